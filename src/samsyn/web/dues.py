@@ -1,0 +1,55 @@
+"""What does a date rest on, and how near is it? In words, because a colour alone says nothing."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+SOON_DAYS = 7
+CLOSED = ("done", "ended")
+
+
+def basis_words(basis: str, source: str = "", target: str = "") -> str:
+    """The ground of a deadline: the law, our own target, a promise, a guideline or a right that lapses."""
+    words = {
+        "law": _("law"),
+        "without_delay": _("without delay: our target"),
+        "local": _("promise"),
+        "guideline": _("guideline"),
+        "clock": _("the time runs out"),
+    }.get(str(basis), "")
+    if basis == "local" and target:
+        return _("promise: %(target)s") % {"target": target}
+    return ", ".join(part for part in (words, str(source)) if part)
+
+
+def tone(due: date | None, state: str, basis: str, today: date) -> str:
+    """late: past what law or promise say; past: past our own target; soon; calm."""
+    if state == "overdue":
+        return "late"
+    if due is None or state in CLOSED:
+        return "calm"
+    if due < today:
+        return "late" if basis == "clock" else "past"
+    return "soon" if (due - today).days <= SOON_DAYS else "calm"
+
+
+def relative_words(due: date, today: date, of_tone: str) -> str:
+    """today, in 3 days, 3 days late, 3 days past our target; nothing when far away."""
+    days = (due - today).days
+    if days < 0 and of_tone == "calm":
+        return ""
+    if days < 0 and of_tone == "late":
+        return ngettext("%(n)s day late", "%(n)s days late", -days) % {"n": -days}
+    if days < 0:
+        words = ngettext("%(n)s day past our target", "%(n)s days past our target", -days)
+        return words % {"n": -days}
+    if days == 0:
+        return _("today")
+    if days == 1:
+        return _("tomorrow")
+    if days <= SOON_DAYS:
+        return ngettext("in %(n)s day", "in %(n)s days", days) % {"n": days}
+    return ""

@@ -1,0 +1,134 @@
+"""What frames every page: the ways in, who is signed in and for whom, the languages.
+
+`web.shell.shell` is a context processor. Each part is reckoned when a template asks for it, so an
+HTMX fragment that draws no frame pays nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise, cached_property
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+SHORTCUTS_COOKIE = "samsyn_shortcuts"
+
+
+class Way(NamedTuple):
+    """An entry of the main navigation: the view it leads to and the views that count as being there."""
+
+    view: str
+    label: str | Promise
+    key: str
+    permission: str = ""
+
+
+WAYS = (
+    Way("cases:my_day", _("My day"), "day"),
+    Way("cases:client_list", _("Clients"), "clients"),
+    Way("exchange:import", _("Import"), "import", "import"),
+    Way("reform:matrix", _("Responsibility matrix"), "matrix"),
+    Way("situation:region", _("Region"), "region"),
+)
+
+LANGUAGES = (("sv", "Svenska"), ("fi", "Suomi"), ("en", "English"))
+
+
+class NavItem(NamedTuple):
+    """A link of the main navigation as the template draws it."""
+
+    href: str
+    label: str | Promise
+    key: str
+    current: str
+
+
+class LanguageChoice(NamedTuple):
+    """A language one may switch to, named in itself."""
+
+    code: str
+    name: str
+    current: bool
+
+
+def demonstration() -> bool:
+    """Is this an installation with invented people only?"""
+    return bool(getattr(settings, "DEMO", False) or getattr(settings, "SAMSYN_DEMO", False))
+
+
+@dataclass
+class Shell:
+    """The frame of one page for one request."""
+
+    request: HttpRequest
+
+    @property
+    def actor(self):
+        """Who is acting, or None for a visitor who has not signed in."""
+        actor = getattr(self.request, "actor", None)
+        return actor if actor is not None and getattr(actor, "user_id", None) else None
+
+    @property
+    def organisation(self):
+        """The label of the actor's organisation, as the middleware left it on the request."""
+        label = getattr(self.request, "organisation_label", None)
+        if label is not None:
+            return label
+        code = getattr(self.actor, "organisation_code", "") if self.actor else ""
+        return code.partition(":")[2] or code
+
+    @cached_property
+    def nav(self) -> list[NavItem]:
+        """The ways in that exist and that the actor may use."""
+        if self.actor is None:
+            return []
+        permissions = self.actor.permissions
+        items = []
+        for way in WAYS:
+            if way.permission and permissions and way.permission not in permissions:
+                continue
+            try:
+                href = reverse(way.view)
+            except NoReverseMatch:
+                continue
+            items.append(NavItem(href, way.label, way.key, self._current(way, href)))
+        return items
+
+    def _current(self, way: Way, href: str) -> str:
+        if self.request.path == href:
+            return "page"
+        match = self.request.resolver_match
+        section = getattr(match, "kwargs", {}).get("section") if match else None
+        inside = href != "/" and self.request.path.startswith(href)
+        return "true" if inside or section == way.key else ""
+
+    @property
+    def languages(self) -> list[LanguageChoice]:
+        """The three languages of the pages."""
+        now = (get_language() or "sv").split("-")[0]
+        return [LanguageChoice(code, name, code == now) for code, name in LANGUAGES]
+
+    @property
+    def path(self) -> str:
+        """Where to return after a change of language: this page, if it can be asked for again."""
+        return self.request.get_full_path()
+
+    @property
+    def demo(self) -> bool:
+        """Are these invented people?"""
+        return demonstration()
+
+    @property
+    def shortcuts(self) -> bool:
+        """Has the reader left the keyboard shortcuts on?"""
+        return self.request.COOKIES.get(SHORTCUTS_COOKIE) != "off"
+
+
+def shell(request: HttpRequest) -> dict[str, Shell]:
+    """The context of the frame, under one name."""
+    return {"shell": Shell(request)}
