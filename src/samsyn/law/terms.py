@@ -126,7 +126,7 @@ class PersonFacts:
     """
 
     alias: str
-    group: Group
+    group: Group | None
     municipality: str
     events: tuple[Event, ...] = ()
     flags: frozenset[Flag] = frozenset()
@@ -180,7 +180,7 @@ class Duty(NamedTuple):
     trigger_on: date | None
     source: tuple[str, ...]
     open_questions: tuple[str, ...] = ()
-    because: tuple[tuple[str, Mapping[str, object]], ...] = ()
+    because: tuple[tuple[str, tuple[object, ...]], ...] = ()
     mode: str | None = None
     decider: str | None = None
     window: Window | None = None

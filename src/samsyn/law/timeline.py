@@ -1,0 +1,134 @@
+"""One person's dated facts up to a day, indexed for the questions that conditions ask."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from samsyn.law.terms import Event, Flag, Function, Group, PersonFacts
+
+#: 2 § 3–4 mom.: placement, compensation and an assessment without further condition.
+PROTECTED = frozenset({Group.IP, Group.QR, Group.TP1, Group.FAM_IP, Group.FAM_QR})
+QUOTA = frozenset({Group.QR, Group.FAM_QR})
+ARRIVALS = ("arrival", "arrival_and_client_start", "move", "move_to_family_group_home")
+_NONE: tuple[Event, ...] = ()
+
+
+class Timeline:
+    """The facts of one person as they are known on a day. Built once for each derivation."""
+
+    __slots__ = ("_job_spans", "by_type", "events", "facts", "on", "types")
+
+    def __init__(self, facts: PersonFacts, on: date) -> None:
+        self.facts = facts
+        self.on = on
+        by_type: dict[str, list[Event]] = {}
+        events = []
+        for event in facts.events:
+            if event.on > on:
+                continue
+            if event.type == "jobseeker_start" and event.attributes.get("right_to_work_unrestricted") is False:
+                event = event._replace(type="jobseeker_request")
+            events.append(event)
+            known = by_type.get(event.type)
+            if known is None:
+                by_type[event.type] = [event]
+            else:
+                known.append(event)
+        self.events = events
+        self.by_type = by_type
+        self.types = by_type.keys()
+        self._job_spans: list[tuple[date, date | None]] | None = None
+
+    def of(self, *types: str) -> Iterable[Event]:
+        """The events of some types; in order of time when there is one type."""
+        if len(types) == 1:
+            return self.by_type.get(types[0], _NONE)
+        found = [event for type_ in types for event in self.by_type.get(type_, _NONE)]
+        found.sort(key=lambda event: event.on)
+        return found
+
+    def first(self, *types: str) -> Event | None:
+        """The earliest event of some types."""
+        found: Event | None = None
+        for type_ in types:
+            events = self.by_type.get(type_)
+            if events and (found is None or events[0].on < found.on):
+                found = events[0]
+        return found
+
+    def before(self, on: date, *types: str) -> bool:
+        """Had an event of these types happened before or on the day?"""
+        for type_ in types:
+            events = self.by_type.get(type_)
+            if events and events[0].on <= on:
+                return True
+        return False
+
+    @property
+    def first_permit(self) -> date | None:
+        """The day of the first permit, card or registration."""
+        event = self.first("first_permit") or self.first("first_permit_served")
+        return event.on if event else None
+
+    def job_seeker(self, on: date) -> bool:
+        """Is the person a registered unemployed job seeker on the day?
+
+        fi: työtön työnhakija · sv: arbetslös arbetssökande. The flag holds from the beginning;
+        the first `jobseeker_start` overrides it."""
+        if self._job_spans is None:
+            self._job_spans = self._spans()
+        return any(start <= on and (end is None or on < end) for start, end in self._job_spans)
+
+    def _spans(self) -> list[tuple[date, date | None]]:
+        spans: list[tuple[date, date | None]] = []
+        started = date.min if Flag.JOB in self.facts.flags and "jobseeker_start" not in self.by_type else None
+        for event in self.of("jobseeker_start", "jobseeker_end"):
+            if event.type == "jobseeker_start":
+                started = event.on if started is None else started
+            elif started is not None:
+                spans.append((started, event.on))
+                started = None
+        if started is not None:
+            spans.append((started, None))
+        return spans
+
+    def municipality(self, on: date) -> str:
+        """The municipality that answers for the person on the day (Swedish name; may be empty).
+
+        The one of the facts, until a move, a direction or a registration names another."""
+        answer = self.facts.municipality
+        latest = date.min
+        for type_ in ("municipality_accepts", "direction_decided", "first_home_municipality", "move", "arrival"):
+            for event in self.by_type.get(type_, _NONE):
+                if latest <= event.on <= on:
+                    place = event.attributes.get("to") or self._presented_to(event)
+                    if place:
+                        latest, answer = event.on, str(place)
+        return answer
+
+    def _presented_to(self, event: Event) -> object:
+        """The municipality that an acceptance answers: the one last presented to."""
+        if event.type != "municipality_accepts":
+            return None
+        asked = [e for e in self.by_type.get("presentation", _NONE) if e.on <= event.on and e.attributes.get("to")]
+        return asked[-1].attributes["to"] if asked else None
+
+    def evident_needs(self, on: date) -> bool:
+        """Is an evident need of social or health services known on the day?"""
+        return self.facts.vulnerable or any(
+            event.attributes.get("evident_needs") is True
+            for event in self.by_type.get("presentation", _NONE)
+            if event.on <= on
+        )
+
+    def age_on(self, on: date) -> int | None:
+        """Whole years of age on a day, or none where the birth date is not known."""
+        born = self.facts.born
+        if born is None:
+            return None
+        return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
+
+    def assessing_function(self, on: date) -> Function:
+        """Who assesses and plans: the employment authority for its job seeker, else the municipality."""
+        return Function.EMPLOYMENT_AUTHORITY if self.job_seeker(on) else Function.MUNICIPALITY
