@@ -1,0 +1,1 @@
+"""What ties the contexts together: settings, addresses and the two server interfaces."""

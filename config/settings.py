@@ -1,0 +1,211 @@
+"""The settings of every installation. Values come from the environment; no law is in here.
+
+| variable | meaning | when left out |
+|---|---|---|
+| SAMSYN_SECRET_KEY | signs sessions and tokens | required outside the demo |
+| SAMSYN_DATABASE_URL | the application's PostgreSQL (15 or later) | the embedded server of `make demo` |
+| SAMSYN_HOSTS | host names served, by commas | localhost, 127.0.0.1, [::1] |
+| SAMSYN_HTTPS | served over HTTPS: secure cookies, redirect, HSTS | 1 |
+| SAMSYN_PROXY | a trusted proxy sets X-Forwarded-Proto | 0 |
+| SAMSYN_DEMO | invented people only: demo notices, a fixed key | 0 |
+| SAMSYN_TEST | fast password hashing and plain static files for tests | 0 |
+| SAMSYN_TODAY | the day that the pages of demo and tests show | the real day |
+| SAMSYN_DEBUG | Django's debug pages, on a developer's machine only | 0 |
+| SAMSYN_EMAIL_HOST, SAMSYN_EMAIL_FROM | outgoing mail | printed to the console |
+"""
+
+import os
+from pathlib import Path
+
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+from config import environment
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+DEMO = environment.flag("SAMSYN_DEMO", default=False)
+TEST = environment.flag("SAMSYN_TEST", default=False)
+DEBUG = environment.flag("SAMSYN_DEBUG", default=False)
+SAMSYN_DEMO = DEMO
+SAMSYN_TODAY = environment.day("SAMSYN_TODAY") if DEMO or TEST else None
+HTTPS = environment.flag("SAMSYN_HTTPS", default=not (DEMO or TEST))
+
+SECRET_KEY = os.environ.get("SAMSYN_SECRET_KEY", "")
+if not SECRET_KEY:
+    if not (DEMO or TEST):
+        raise ImproperlyConfigured("SAMSYN_SECRET_KEY: expected a long random text")
+    SECRET_KEY = "demo-and-tests-only-this-key-protects-invented-people"
+
+ALLOWED_HOSTS = environment.words("SAMSYN_HOSTS", default="localhost,127.0.0.1,[::1],testserver")
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "csp",
+    "django_filters",
+    "django_htmx",
+    "template_partials",
+    "procrastinate.contrib.django",
+    "samsyn.journal",
+    "samsyn.organisations",
+    "samsyn.access",
+    "samsyn.clients",
+    "samsyn.cases",
+    "samsyn.exchange",
+    "samsyn.reform",
+    "samsyn.web",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "samsyn.access.middleware.ActorMiddleware",
+    "samsyn.access.middleware.LanguageMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+ASGI_APPLICATION = "config.asgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "samsyn.web.shell.shell",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+# The transaction of a request is opened by ActorMiddleware, not by ATOMIC_REQUESTS: the actor must
+# be set in the same transaction before the view starts, and a view's own savepoint would cost two
+# statements on every page.
+DATABASES = {
+    "default": environment.database(os.environ.get("SAMSYN_DATABASE_URL", "postgresql://samsyn_app@localhost/samsyn"))
+    | {
+        "CONN_MAX_AGE": environment.number("SAMSYN_DATABASE_SECONDS", default=600),
+        "CONN_HEALTH_CHECKS": True,
+        "ATOMIC_REQUESTS": False,
+    }
+}
+FORM_RENDERER = "samsyn.web.renderer.SamsynRenderer"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "organisations.Staff"
+AUTHENTICATION_BACKENDS = ["samsyn.organisations.sign_in.StaffBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+if TEST:
+    PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "organisations:sign_in"
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = "organisations:sign_in"
+
+LANGUAGE_CODE = "sv"
+LANGUAGES = [("sv", "Svenska"), ("fi", "Suomi"), ("en", "English")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Europe/Helsinki"
+
+STATIC_URL = "static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if TEST or DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = TEST or DEBUG
+
+SESSION_COOKIE_NAME = "samsyn_session"
+SESSION_COOKIE_AGE = environment.number("SAMSYN_SESSION_SECONDS", default=10 * 60 * 60)
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_NAME = "samsyn_csrf"
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "samsyn.web.errors.csrf_failure"
+CSRF_TRUSTED_ORIGINS = environment.words("SAMSYN_ORIGINS")
+LANGUAGE_COOKIE_NAME = "samsyn_language"
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_SECURE = HTTPS
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+if environment.flag("SAMSYN_PROXY", default=False):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+        "object-src": [NONE],
+    }
+}
+
+EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+if os.environ.get("SAMSYN_EMAIL_HOST"):
+    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    EMAIL_HOST = os.environ["SAMSYN_EMAIL_HOST"]
+    EMAIL_PORT = environment.number("SAMSYN_EMAIL_PORT", default=25)
+    EMAIL_USE_TLS = environment.flag("SAMSYN_EMAIL_TLS", default=True)
+DEFAULT_FROM_EMAIL = os.environ.get("SAMSYN_EMAIL_FROM", "samsyn@localhost")
+
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+}
+
+# Sign-in is slowed after this many failures of one name or one address within the window.
+SIGN_IN_FAILURES = environment.number("SAMSYN_SIGN_IN_FAILURES", default=8)
+SIGN_IN_WINDOW_SECONDS = environment.number("SAMSYN_SIGN_IN_WINDOW_SECONDS", default=300)

@@ -1,0 +1,13 @@
+"""The addresses: every context answers for its own part."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("samsyn.web.urls")),
+    path("", include("samsyn.organisations.urls")),
+]
+
+handler400 = "samsyn.web.errors.bad_request"
+handler403 = "samsyn.web.errors.permission_denied"
+handler404 = "samsyn.web.errors.page_not_found"
+handler500 = "samsyn.web.errors.server_error"

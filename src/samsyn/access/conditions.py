@@ -1,0 +1,125 @@
+"""Named conditions of the matrix: small questions about a person's dated facts and one organisation.
+
+`data/access/matrix.yaml` names them (`when: [received]`). Pure: facts and a day in, yes or no out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from samsyn.law.terms import Event, Group
+from samsyn.law.timeline import Timeline
+
+#: Events by which a municipality comes to know the person by name, whatever its place in them.
+RECEIVING = frozenset(
+    {
+        "municipality_accepts",
+        "arrival",
+        "arrival_and_client_start",
+        "first_home_municipality",
+        "move",
+        "move_known",
+        "move_reported",
+        "section9_contact",
+        "kela_notice_homecare",
+        "kela_notice_social_assistance",
+        "assessment_requested",
+        "reached_by_services",
+        "migri_notice",
+        "born_in_finland",
+    }
+)
+#: The attributes in which such an event names the municipality it concerns, first come first served.
+PLACE_KEYS = ("to", "municipality", "by", "receiver")
+HANDED_OVER = ("arrival", "arrival_and_client_start", "move", "handover_done")
+PROPOSED = ("rc_proposal", "migri_proposal", "placement_proposal", "presentation")
+ASKED_COUNTY = ("request_to_wa", "wa_participates")
+
+Condition = Callable[[Timeline, str, date], bool]
+CONDITIONS: dict[str, Condition] = {}
+
+
+def condition(function: Condition) -> Condition:
+    """Registers a condition under the name of its function."""
+    CONDITIONS[function.__name__] = function
+    return function
+
+
+@condition
+def received(timeline: Timeline, organisation: str, on: date) -> bool:
+    """Has this municipality received the person, so that it may know the name?
+
+    It accepted the place, the person arrived or moved there, or somebody entitled told it of the
+    person. Before that a presentation is anonymous: placement and evident needs only.
+    law: placement.municipality_decides (681/2023, 43 §, 83 § 2 mom.)"""
+    return any(
+        event.on <= on and _concerned(timeline, event, on) == organisation
+        for type_ in RECEIVING & timeline.types
+        for event in timeline.of(type_)
+    )
+
+
+@condition
+def not_anonymous(timeline: Timeline, organisation: str, on: date) -> bool:
+    """Is the anonymous stage over: some municipality received the person, or there was none?"""
+    return not timeline.before(on, "presentation") or timeline.before(on, *RECEIVING)
+
+
+@condition
+def job_seeker(timeline: Timeline, organisation: str, on: date) -> bool:
+    """Is the person a registered job seeker? fi: työtön työnhakija · sv: arbetslös arbetssökande"""
+    return timeline.job_seeker(on)
+
+
+@condition
+def participating(timeline: Timeline, organisation: str, on: date) -> bool:
+    """Does the wellbeing county take part in assessment and plan?
+
+    It was asked to, it did, or it is responsible itself (a child without guardian)."""
+    if timeline.facts.group is Group.UM or timeline.before(on, *ASKED_COUNTY):
+        return True
+    return any(
+        event.attributes.get("wa_participated") is True for event in timeline.of("assessment_done") if event.on <= on
+    )
+
+
+@condition
+def until_handover(timeline: Timeline, organisation: str, on: date) -> bool:
+    """Has the person not yet moved out to a municipality?"""
+    return not timeline.before(on, *HANDED_OVER)
+
+
+@condition
+def placement_open(timeline: Timeline, organisation: str, on: date) -> bool:
+    """Has a place been asked for, and has the person not arrived yet?"""
+    return timeline.before(on, *PROPOSED) and not timeline.before(on, *HANDED_OVER)
+
+
+@condition
+def consented(timeline: Timeline, organisation: str, on: date) -> bool:
+    """Has the client consented to the contact? fi: suostumus · sv: samtycke"""
+    given = [event.on for event in timeline.of("consent_given") if event.on <= on]
+    given += [
+        event.on
+        for event in timeline.of("tno_contact", "section9_contact")
+        if event.on <= on and event.attributes.get("consent") is True
+    ]
+    withdrawn = [event.on for event in timeline.of("consent_withdrawn") if event.on <= on]
+    return bool(given) and (not withdrawn or max(given) > max(withdrawn))
+
+
+@condition
+def unaccompanied(timeline: Timeline, organisation: str, on: date) -> bool:
+    """Is the client a child or young person without guardian? fi: ilman huoltajaa · sv: utan vårdnadshavare"""
+    return timeline.facts.group is Group.UM
+
+
+def _concerned(timeline: Timeline, event: Event, on: date) -> str:
+    """The municipality that an event concerns: the one it names, else the one of that day."""
+    for key in PLACE_KEYS:
+        named = event.attributes.get(key)
+        if isinstance(named, str) and named:
+            return named if ":" in named else f"MUN:{named}"
+    place = timeline.municipality(event.on)
+    return f"MUN:{place}" if place else ""

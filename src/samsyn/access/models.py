@@ -1,0 +1,38 @@
+"""The table of grants."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+
+class Grant(models.Model):
+    """An organisation may read (and write) one data class of one case, for these grounds.
+
+    Written by `access.services` alone, out of the duties of the case. No foreign key to the case:
+    access stands below it."""
+
+    FIELD_CLASSES: ClassVar = {
+        "id": "public",
+        "case_id": "personal",
+        "organisation_id": "public",
+        "data_class": "public",
+        "may_write": "public",
+        "grounds": "personal",
+    }
+    DATABASE_ACCESS = "select insert update delete"
+
+    id = models.BigAutoField(primary_key=True)
+    case_id = models.UUIDField()
+    organisation_id = models.UUIDField()
+    data_class = models.TextField()
+    may_write = models.BooleanField(default=False)
+    grounds = models.JSONField(default=list)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organisation_id", "data_class", "case_id"], name="grant_once")]
+        indexes = [models.Index(fields=["case_id"], name="grant_case")]
+
+    def __str__(self) -> str:
+        return f"{self.organisation_id} {self.data_class} {self.case_id}"

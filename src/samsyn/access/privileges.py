@@ -1,0 +1,70 @@
+"""What each database role may do with each table. Said again in full after every `migrate`.
+
+A model says what the application may do with its table (`DATABASE_ACCESS = "select insert"`);
+without it that is select, insert and update. Nobody but the owner may TRUNCATE, which ignores
+row-level security. The auditor reads.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.apps import apps
+from django.db import connections, transaction
+
+APPLICATION = "samsyn_app"
+AUDITOR = "samsyn_auditor"
+DEFAULT = "select insert update"
+#: Tables of others' applications. What begins with one of these is theirs.
+FOREIGN = {
+    "django_session": "select insert update delete",
+    "django_migrations": "select",
+    "django_content_type": "select",
+    "auth_": "select",
+    "procrastinate_": "select insert update delete",
+}
+WORDS = frozenset({"select", "insert", "update", "delete"})
+
+
+def application_may() -> dict[str, str]:
+    """Table by table, what the application's role may do."""
+    wanted: dict[str, str] = {}
+    for model in apps.get_models(include_auto_created=True):
+        if model._meta.managed and not model._meta.proxy:
+            wanted[model._meta.db_table] = getattr(model, "DATABASE_ACCESS", DEFAULT)
+    return wanted
+
+
+def access_of(table: str, wanted: dict[str, str]) -> str:
+    """What the application may do with one table; nothing with an unknown one."""
+    for prefix, words in FOREIGN.items():
+        if table.startswith(prefix):
+            return words
+    return wanted.get(table, "")
+
+
+def apply(using: str = "default") -> None:
+    """Grant exactly what the models say, and take everything else away."""
+    wanted = application_may()
+    with transaction.atomic(using=using), connections[using].cursor() as cursor:
+        cursor.execute("SELECT current_user = tableowner FROM pg_tables WHERE tablename = 'django_migrations'")
+        owner = cursor.fetchone()
+        if not owner or not owner[0]:
+            return
+        cursor.execute(f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM PUBLIC, {APPLICATION}, {AUDITOR}")
+        cursor.execute(f"REVOKE ALL ON ALL SEQUENCES IN SCHEMA public FROM PUBLIC, {APPLICATION}, {AUDITOR}")
+        cursor.execute(f"GRANT USAGE ON SCHEMA public TO {APPLICATION}, {AUDITOR}")
+        cursor.execute(f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {APPLICATION}")
+        cursor.execute(f"GRANT SELECT ON ALL TABLES IN SCHEMA public TO {AUDITOR}")
+        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+        for (table,) in cursor.fetchall():
+            words = access_of(table, wanted).split()
+            if not set(words) <= WORDS:
+                raise ValueError(f"{table}: DATABASE_ACCESS names an unknown privilege: {words}")
+            if words:
+                cursor.execute(f'GRANT {", ".join(words)} ON "{table}" TO {APPLICATION}')
+
+
+def apply_after_migrate(using: str = "default", **kwargs: Any) -> None:
+    """Called by Django after `migrate`. Says nothing where another role than the owner migrates."""
+    apply(using)

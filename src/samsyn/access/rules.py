@@ -1,0 +1,151 @@
+"""Whom do a case's duties let see what? Pure: duties, facts, matrix, law and a day in, grants out.
+
+A grant is what a duty's version reads or writes, as far as the matrix lets the party's function
+have it and the cell's conditions hold; an open client relationship is a ground too; who is only
+informed gets none.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from samsyn.access.conditions import CONDITIONS, received
+from samsyn.access.matrix import load_matrix
+from samsyn.access.terms import Cell, GrantFacts, Ground, GroundKind, Matrix
+from samsyn.law.rulebook import Rulebook, Version
+from samsyn.law.terms import Duty, DutyState, Function, NotInForce, Party, PersonFacts, Role
+from samsyn.law.timeline import Timeline
+
+__all__ = ["Grants", "grants_for", "load_matrix", "relationships"]
+
+Grants = dict[tuple[str, str], GrantFacts]
+
+#: A duty grants access while it is in one of these states.
+GRANTING = frozenset({DutyState.UPCOMING, DutyState.OPEN, DutyState.OVERDUE})
+#: A derived function of a party, by the kind of the organisation that fills it.
+FUNCTION_OF_KIND = {
+    "MUN": Function.MUNICIPALITY,
+    "WA": Function.WELLBEING_COUNTY,
+    "MUN_EMP": Function.EMPLOYMENT_AUTHORITY,
+    "TE": Function.EMPLOYMENT_AUTHORITY,
+    "ELY": Function.STATE_REGION,
+    "LVC": Function.STATE_REGION,
+    "KEHA": Function.STATE_PAYER,
+    "TEHK": Function.STATE_PAYER,
+    "RC": Function.RECEPTION_CENTRE,
+    "MIGRI": Function.MIGRI,
+    "KELA": Function.KELA,
+    "INFO": Function.GUIDANCE_POINT,
+    "REP": Function.REPRESENTATIVE,
+}
+
+
+def grants_for(duties: Iterable[Duty], facts: PersonFacts, matrix: Matrix, on: date, *, rulebook: Rulebook) -> Grants:
+    """Which organisation may read or write which data class of this case on a day, and why?
+
+    fi: pääsy asiakastietoihin · sv: åtkomst till klientuppgifter
+    law: access follows from 681/2023, 72–94 §, as far as the matrix cites it"""
+    timeline = Timeline(facts, on)
+    grounds: dict[tuple[str, str], list[Ground]] = defaultdict(list)
+    writable: set[tuple[str, str]] = set()
+    for organisation, data_class, write, ground in (
+        *_from_duties(duties, timeline, matrix, on, rulebook),
+        *_from_relationships(timeline, matrix, on, rulebook),
+    ):
+        key = (organisation, data_class)
+        if ground not in grounds[key]:
+            grounds[key].append(ground)
+        if write:
+            writable.add(key)
+    return {key: GrantFacts(key in writable, tuple(sorted(found))) for key, found in grounds.items()}
+
+
+def relationships(timeline: Timeline, on: date, rulebook: Rulebook) -> Iterator[Party]:
+    """Which organisations have the person as a client on a day, with or without an open duty?
+
+    fi: asiakassuhde · sv: klientrelation. The municipality of residence that has received the
+    person; the employment authority of a job seeker; the reception centre until the move; the state
+    region from the proposal until the arrival."""
+    place = timeline.municipality(on)
+    if place and received(timeline, f"MUN:{place}", on):
+        yield Party(f"MUN:{place}", Function.MUNICIPALITY)
+    if timeline.job_seeker(on):
+        yield _resolved(Function.EMPLOYMENT_AUTHORITY, place, on, rulebook)
+    centre = timeline.facts.organisations.get(Function.RECEPTION_CENTRE, "")
+    if centre and CONDITIONS["until_handover"](timeline, centre, on):
+        yield Party(centre, Function.RECEPTION_CENTRE)
+    if CONDITIONS["placement_open"](timeline, "", on):
+        yield _resolved(Function.STATE_REGION, place, on, rulebook)
+
+
+def _from_duties(
+    duties: Iterable[Duty], timeline: Timeline, matrix: Matrix, on: date, rulebook: Rulebook
+) -> Iterator[tuple[str, str, bool, Ground]]:
+    for duty in duties:
+        if duty.state not in GRANTING:
+            continue
+        version = _version(duty, on, rulebook)
+        if version is None:
+            continue
+        for role, parties in (
+            (Role.RESPONSIBLE, duty.responsible),
+            (Role.SUPPORTING, duty.supporting),
+            (Role.CONSULTED, duty.consulted),
+        ):
+            for party in parties:
+                yield from _of_party(duty, role, party, version, timeline, matrix, on)
+
+
+def _of_party(
+    duty: Duty, role: Role, party: Party, version: Version, timeline: Timeline, matrix: Matrix, on: date
+) -> Iterator[tuple[str, str, bool, Ground]]:
+    function = _function(party)
+    for data_class in dict.fromkeys((*version.reads, *version.writes)):
+        cell = matrix.cell(function, data_class) if function else None
+        if cell is None or not _holds(cell, timeline, party.organisation, on):
+            continue
+        ground = Ground(
+            kind=GroundKind.DUTY,
+            duty=duty.code,
+            role=role,
+            version=version.from_.isoformat(),
+            since=duty.trigger_on.isoformat() if duty.trigger_on else "",
+            basis=cell.basis,
+        )
+        yield party.organisation, data_class, cell.write and data_class in version.writes, ground
+
+
+def _from_relationships(
+    timeline: Timeline, matrix: Matrix, on: date, rulebook: Rulebook
+) -> Iterator[tuple[str, str, bool, Ground]]:
+    for party in relationships(timeline, on, rulebook):
+        for data_class, cell in matrix.of_function(party.function).items():
+            if cell.relationship and _holds(cell, timeline, party.organisation, on):
+                ground = Ground(kind=GroundKind.RELATIONSHIP, role=party.function, basis=cell.basis)
+                yield party.organisation, data_class, cell.write, ground
+
+
+def _holds(cell: Cell, timeline: Timeline, organisation: str, on: date) -> bool:
+    return all(CONDITIONS[name](timeline, organisation, on) for name in cell.when)
+
+
+def _function(party: Party) -> Function | None:
+    """The function whose column of the matrix counts: that of the organisation's kind."""
+    return FUNCTION_OF_KIND.get(party.organisation.partition(":")[0])
+
+
+def _resolved(function: Function, place: str, on: date, rulebook: Rulebook) -> Party:
+    return Party(rulebook.competence.resolve(function, place, on), function)
+
+
+def _version(duty: Duty, on: date, rulebook: Rulebook) -> Version | None:
+    """The version of the day one looks; a repealed duty that still runs keeps that of its trigger."""
+    for day in (on, duty.trigger_on):
+        if day is not None:
+            try:
+                return rulebook.version_at(duty.code, day)
+            except NotInForce:
+                continue
+    return None

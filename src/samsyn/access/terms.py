@@ -1,0 +1,86 @@
+"""The words of access: grants with their grounds, the matrix, roles, and what is not visible."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+from samsyn.law.terms import Function
+
+
+class NotVisible(LookupError):
+    """The actor may not know whether this exists. Shown as a page that is not there."""
+
+
+class GroundKind(StrEnum):
+    """Why an organisation sees something."""
+
+    DUTY = "duty"
+    RELATIONSHIP = "relationship"
+    HANDOVER = "handover"
+    CONSENT = "consent"
+
+
+class Ground(NamedTuple):
+    """One reason of a grant. `version` is the first day of the law's version; `since` a day or ''."""
+
+    kind: str
+    duty: str = ""
+    role: str = ""
+    version: str = ""
+    since: str = ""
+    basis: str = ""
+
+    def as_json(self) -> dict[str, str]:
+        """As the table keeps it: without what is empty."""
+        return {key: value for key, value in self._asdict().items() if value}
+
+    @classmethod
+    def from_json(cls, row: Mapping[str, Any]) -> Ground:
+        """As the table kept it."""
+        return cls(**{key: str(row[key]) for key in cls._fields if key in row})
+
+
+class GrantFacts(NamedTuple):
+    """What one organisation may do with one data class of one case, and why."""
+
+    may_write: bool
+    grounds: tuple[Ground, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell of the matrix: what a function may do with a data class, when, on which basis."""
+
+    read: bool
+    write: bool
+    when: tuple[str, ...]
+    basis: str
+    relationship: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """Function × data class. What has no cell is not allowed."""
+
+    cells: Mapping[tuple[Function, str], Cell]
+
+    def cell(self, function: Function, data_class: str) -> Cell | None:
+        """The cell, or none: no access."""
+        return self.cells.get((function, data_class))
+
+    def of_function(self, function: Function) -> dict[str, Cell]:
+        """The row of a function by data class."""
+        return {data_class: cell for (owner, data_class), cell in self.cells.items() if owner is function}
+
+
+@dataclass(frozen=True, slots=True)
+class RoleRule:
+    """What a role may do, and which data classes of its organisation's cases it sees."""
+
+    code: str
+    names: Mapping[str, str]
+    permissions: frozenset[str]
+    classes: frozenset[str]

@@ -1,0 +1,60 @@
+"""Writes the journal: one statement, in the transaction of the act or the look it tells of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from uuid import UUID
+
+from django.db import connection
+from psycopg.types.json import Jsonb
+
+from samsyn.journal.terms import Actor, Kind
+
+# The time is the database's own, so that rows of many web processes stand in one order. No
+# RETURNING: the writer may not be able to read the row it writes (row-level security).
+INSERT = """
+WITH number AS (SELECT nextval('journal_entry_id_seq') AS id),
+entry AS (
+    INSERT INTO journal_entry (id, at, user_id, organisation_id, organisation_code, role, kind, what, person_ids,
+        case_ids, data_classes, purpose, basis, route, detail)
+    SELECT id, clock_timestamp(), %(user_id)s::uuid, %(organisation_id)s::uuid, %(organisation_code)s, %(role)s,
+        %(kind)s, %(what)s, %(persons)s::uuid[], %(cases)s::uuid[], %(data_classes)s::text[], %(purpose)s,
+        %(basis)s, %(route)s, %(detail)s
+    FROM number
+)
+INSERT INTO journal_caseentry (case_id, entry_id, organisation_id)
+SELECT DISTINCT case_id, number.id, %(organisation_id)s::uuid FROM number, unnest(%(cases)s::uuid[]) AS case_id
+"""
+
+
+def record(
+    actor: Actor,
+    *,
+    kind: Kind | str,
+    what: str,
+    persons: Iterable[UUID] = (),
+    cases: Iterable[UUID] = (),
+    data_classes: Iterable[str] = (),
+    basis: str = "",
+    detail: Mapping[str, object] | None = None,
+) -> None:
+    """Write down that the actor did or saw this. Ids and codes only: no name, no text of a case.
+
+    fi: lokimerkintä · sv: loggpost"""
+    row = {
+        "user_id": actor.user_id,
+        "organisation_id": actor.organisation_id,
+        "organisation_code": actor.organisation_code,
+        "role": actor.role,
+        "kind": Kind(kind).value,
+        "what": what,
+        "persons": list(persons),
+        "cases": list(cases),
+        "data_classes": sorted(data_classes),
+        "purpose": actor.purpose,
+        "basis": basis,
+        "route": actor.route,
+        "detail": Jsonb(dict(detail or {})),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(INSERT, row)

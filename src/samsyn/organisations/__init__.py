@@ -1,0 +1,1 @@
+"""Organisations, units, staff, contact persons and what a region promises itself."""

@@ -1,0 +1,236 @@
+"""Organisations, their units and staff, contact persons, local settings."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+from uuid import uuid4
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import F, Q
+
+from samsyn.organisations.terms import functions_of
+
+
+def _ordered_period(start: str, end: str, name: str) -> models.CheckConstraint:
+    return models.CheckConstraint(condition=Q(**{f"{end}__isnull": True}) | Q(**{f"{end}__gte": F(start)}), name=name)
+
+
+class Organisation(models.Model):
+    """Who fills a function: an authority or a partner, from when to when. fi: viranomainen · sv: myndighet"""
+
+    FIELD_CLASSES: ClassVar = {
+        "id": "public",
+        "code": "public",
+        "kind": "public",
+        "name_sv": "public",
+        "name_fi": "public",
+        "name_en": "public",
+        "short_sv": "public",
+        "short_fi": "public",
+        "short_en": "public",
+        "letter_sv": "public",
+        "letter_fi": "public",
+        "letter_en": "public",
+        "valid_from": "public",
+        "valid_to": "public",
+        "successor": "public",
+        "confidence": "public",
+        "source": "public",
+        "note": "public",
+    }
+
+    id = models.UUIDField(primary_key=True)
+    code = models.TextField(unique=True)
+    kind = models.TextField()
+    name_sv = models.TextField()
+    name_fi = models.TextField()
+    name_en = models.TextField()
+    short_sv = models.TextField()
+    short_fi = models.TextField()
+    short_en = models.TextField()
+    letter_sv = models.TextField()
+    letter_fi = models.TextField()
+    letter_en = models.TextField()
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)
+    successor = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
+    confidence = models.TextField(blank=True)
+    source = models.TextField(blank=True)
+    note = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [_ordered_period("valid_from", "valid_to", "organisation_period_ordered")]
+
+    def __str__(self) -> str:
+        return self.code
+
+    @property
+    def functions(self) -> frozenset[str]:
+        """What the organisation is in the law."""
+        return frozenset(functions_of(self.code))
+
+
+class Unit(models.Model):
+    """A part of an organisation. fi: yksikkö · sv: enhet"""
+
+    FIELD_CLASSES: ClassVar = {"id": "public", "organisation": "public", "name": "public"}
+
+    id = models.UUIDField(primary_key=True, default=uuid4)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="units")
+    name = models.TextField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organisation", "name"], name="unit_name_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class StaffManager(BaseUserManager["Staff"]):
+    """Finds staff by username, whatever its letter case."""
+
+    def get_by_natural_key(self, username: str | None) -> Staff:
+        """The member of staff with this username."""
+        return self.get(username=(username or "").lower())
+
+
+class Staff(AbstractBaseUser):
+    """A person who works for an organisation and signs in. fi: henkilöstö · sv: personal"""
+
+    FIELD_CLASSES: ClassVar = {
+        "id": "public",
+        "username": "personal",
+        "password": "secret",
+        "last_login": "personal",
+        "full_name": "personal",
+        "email": "personal",
+        "phone": "personal",
+        "language": "personal",
+        "organisation": "public",
+        "unit": "public",
+        "role": "public",
+        "employed_from": "personal",
+        "employed_to": "personal",
+    }
+    USERNAME_FIELD = "username"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar = ["full_name", "organisation", "role", "employed_from"]
+
+    id = models.UUIDField(primary_key=True, default=uuid4)
+    username = models.TextField(unique=True)
+    full_name = models.TextField()
+    email = models.TextField(blank=True)
+    phone = models.TextField(blank=True)
+    language = models.TextField(default="sv")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="staff")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, related_name="+")
+    role = models.TextField()
+    employed_from = models.DateField()
+    employed_to = models.DateField(null=True)
+
+    objects = StaffManager()
+
+    class Meta:
+        constraints = [
+            _ordered_period("employed_from", "employed_to", "staff_period_ordered"),
+            models.CheckConstraint(condition=Q(language__in=["sv", "fi", "en"]), name="staff_language_known"),
+        ]
+
+    def __str__(self) -> str:
+        return self.full_name
+
+    def get_full_name(self) -> str:
+        """The name that pages show."""
+        return self.full_name
+
+
+class SignInFailure(models.Model):
+    """A failed attempt to sign in, kept for the minutes in which it slows the next one."""
+
+    FIELD_CLASSES: ClassVar = {"id": "public", "key": "secret", "at": "personal"}
+    DATABASE_ACCESS = "select insert delete"
+
+    id = models.BigAutoField(primary_key=True)
+    key = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["key", "at"], name="sign_in_failure_key")]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M}"
+
+
+class ContactPerson(models.Model):
+    """Whom others turn to for a task, and who stands in. fi: yhteyshenkilö · sv: kontaktperson
+
+    A member of staff, or a name alone where the organisation has nobody in the system."""
+
+    FIELD_CLASSES: ClassVar = {
+        "id": "public",
+        "organisation": "public",
+        "task": "public",
+        "staff": "personal",
+        "name": "personal",
+        "phone": "personal",
+        "email": "personal",
+        "substitute": "personal",
+        "substitute_name": "personal",
+        "valid_from": "public",
+        "valid_to": "public",
+    }
+
+    id = models.UUIDField(primary_key=True, default=uuid4)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="contact_persons")
+    task = models.TextField()
+    staff = models.ForeignKey(Staff, on_delete=models.PROTECT, null=True, related_name="+")
+    name = models.TextField(blank=True)
+    phone = models.TextField(blank=True)
+    email = models.TextField(blank=True)
+    substitute = models.ForeignKey(Staff, on_delete=models.PROTECT, null=True, related_name="+")
+    substitute_name = models.TextField(blank=True)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            _ordered_period("valid_from", "valid_to", "contact_period_ordered"),
+            models.CheckConstraint(condition=Q(staff__isnull=False) | ~Q(name=""), name="contact_has_a_name"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation_id} {self.task}"
+
+
+class LocalSetting(models.Model):
+    """A region's own value of a target, from a day. Append-only: a later row takes over.
+
+    fi: alueellinen tavoite · sv: regionalt mål"""
+
+    FIELD_CLASSES: ClassVar = {
+        "id": "public",
+        "key": "public",
+        "value": "public",
+        "valid_from": "public",
+        "reason": "public",
+        "organisation": "public",
+        "recorded_at": "public",
+        "recorded_by": "personal",
+    }
+    DATABASE_ACCESS = "select insert"
+
+    id = models.BigAutoField(primary_key=True)
+    key = models.TextField()
+    value = models.TextField(blank=True)
+    valid_from = models.DateField()
+    reason = models.TextField(blank=True)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField()
+    recorded_by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        indexes = [models.Index(fields=["key", "valid_from"], name="local_setting_key")]
+
+    def __str__(self) -> str:
+        return f"{self.key} {self.value or '–'} {self.valid_from}"

@@ -1,0 +1,147 @@
+"""Answers about organisations: who is who, whom to contact, what the region promises itself."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Count, Max, Q
+
+from samsyn.journal.terms import Actor
+from samsyn.law.calendar import Period, period
+from samsyn.law.rulebook import Rulebook, load_rulebook
+from samsyn.organisations.models import ContactPerson, LocalSetting, Organisation, Staff
+from samsyn.organisations.region import target_names, task_names
+from samsyn.organisations.terms import Colleague, Contact, Label, Target, organisation_id
+
+Overrides = Mapping[str, tuple[tuple[date, Period | None], ...]]
+
+_labels: dict[str, dict[UUID, Label]] = {}
+_rulebooks: dict[tuple[int, int], Rulebook] = {}
+
+
+def organisation_ids(codes: Iterable[str]) -> dict[str, UUID]:
+    """The ids of organisations by code. Needs no database: an id follows from the code."""
+    return {code: organisation_id(code) for code in codes}
+
+
+def organisation_labels(language: str) -> dict[UUID, Label]:
+    """How pages call every organisation in a language. Cached until `load_region` runs."""
+    if language not in _labels:
+        rows = Organisation.objects.values_list(
+            "id", "code", f"name_{language}", f"short_{language}", f"letter_{language}"
+        )
+        found = {row[0]: Label(*row[1:]) for row in rows}
+        if not found:
+            return found
+        _labels[language] = found
+    return _labels[language]
+
+
+def label_of(code: str, language: str) -> Label:
+    """The label of one organisation; its code where nobody has described it."""
+    found = organisation_labels(language).get(organisation_id(code))
+    name = code.partition(":")[2] or code
+    return found or Label(code, name, name, code[:1])
+
+
+def forget_labels() -> None:
+    """Drop the cached labels after the organisations changed."""
+    _labels.clear()
+
+
+def colleagues(actor: Actor) -> list[Colleague]:
+    """Who works for the actor's organisation? Nobody else's staff is listed."""
+    rows = Staff.objects.filter(organisation_id=actor.organisation_id, employed_to=None).select_related("unit")
+    return [
+        Colleague(staff.id, staff.full_name, staff.role, staff.unit.name if staff.unit else "")
+        for staff in rows.order_by("full_name")
+    ]
+
+
+def contact_persons(organisation_id: UUID, on: date, language: str = "sv") -> list[Contact]:
+    """Whom does one turn to in this organisation on a day, and who stands in?
+
+    fi: yhteyshenkilö ja sijainen · sv: kontaktperson och ersättare"""
+    rows = (
+        ContactPerson.objects.filter(organisation_id=organisation_id, valid_from__lte=on)
+        .filter(Q(valid_to=None) | Q(valid_to__gte=on))
+        .select_related("staff", "substitute")
+        .order_by("task", "valid_from")
+    )
+    names = task_names(language)
+    return [_contact(row, names) for row in rows]
+
+
+def _contact(row: ContactPerson, names: Mapping[str, str]) -> Contact:
+    staff, substitute = row.staff, row.substitute
+    return Contact(
+        id=row.id,
+        task=row.task,
+        task_name=names.get(row.task, row.task),
+        name=staff.full_name if staff else row.name,
+        substitute=substitute.full_name if substitute else row.substitute_name,
+        phone=row.phone or (staff.phone if staff else ""),
+        email=row.email or (staff.email if staff else ""),
+        valid_from=row.valid_from,
+        valid_to=row.valid_to,
+    )
+
+
+def rulebook_now() -> Rulebook:
+    """The law and the region's targets, with the region's own settings from the database.
+
+    One statement tells whether a setting was added; the rulebook itself is kept in memory."""
+    state = LocalSetting.objects.aggregate(count=Count("id"), newest=Max("id"))
+    key = (state["count"], state["newest"] or 0)
+    if key not in _rulebooks:
+        if len(_rulebooks) > 8:
+            _rulebooks.clear()
+        files = load_rulebook()
+        _rulebooks[key] = files.with_targets(_overridden(files)) if state["count"] else files
+    return _rulebooks[key]
+
+
+def _overridden(files: Rulebook) -> Overrides:
+    """The targets of the files with the settings laid over them: the newest setting of a day holds."""
+    settings: dict[str, dict[date, Period | None]] = defaultdict(dict)
+    for key, value, valid_from in LocalSetting.objects.order_by("id").values_list("key", "value", "valid_from"):
+        settings[key][valid_from] = period(value) if value else None
+    return {
+        key: tuple(sorted((dict(files.region.targets.get(key, ())) | days).items())) for key, days in settings.items()
+    }
+
+
+def targets(on: date, language: str = "sv") -> list[Target]:
+    """What does the region promise itself on a day, and which of it is its own setting?"""
+    chosen: dict[str, tuple[str, date]] = {}
+    for key, value, valid_from in (
+        LocalSetting.objects.filter(valid_from__lte=on)
+        .order_by("valid_from", "id")
+        .values_list("key", "value", "valid_from")
+    ):
+        chosen[key] = (value, valid_from)
+    rulebook, names = rulebook_now(), target_names(language)
+    return [
+        Target(
+            key, names.get(key, key), written(rulebook.target(key, on)), chosen.get(key, ("", None))[1], key in chosen
+        )
+        for key in rulebook.region.targets
+    ]
+
+
+def written(length: Period | None) -> str:
+    """A period as data files write it; empty for none."""
+    if length is None:
+        return ""
+    if length.working_days:
+        return f"P{length.working_days}BD"
+    months, days = (f"{length.months}M" if length.months else ""), (f"{length.days}D" if length.days else "")
+    return f"P{months}{days}" if months or days else "P0D"
+
+
+def staff_member(user_id: UUID) -> Staff:
+    """A member of staff with the organisation, for the layer that makes an actor of it."""
+    return Staff.objects.select_related("organisation").get(id=user_id)

@@ -1,0 +1,335 @@
+"""Acts of an organisation on itself: staff, contact persons, local settings, sign-in, region data."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid5
+
+from django.conf import settings
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+
+from samsyn.journal.services import record
+from samsyn.journal.terms import Actor, Kind
+from samsyn.law.calendar import period
+from samsyn.law.region import Region
+from samsyn.organisations import region
+from samsyn.organisations.models import ContactPerson, LocalSetting, Organisation, SignInFailure, Staff, Unit
+from samsyn.organisations.queries import forget_labels
+from samsyn.organisations.terms import kind_of, organisation_id
+
+LETTERS = {"MUN": ("K", "K", "M"), "RC": ("F", "A", "R")}
+
+
+class SettingRefused(ValueError):
+    """The setting names no target of the region or no length of time."""
+
+
+def _require(actor: Actor, permission: str) -> None:
+    if not actor.may(permission):
+        raise PermissionDenied(permission)
+
+
+@transaction.atomic
+def load_region() -> int:
+    """Take over what the region's files and the code list of municipalities say. Idempotent.
+
+    Contact persons marked as invented are taken over in the demonstration only."""
+    files = region.files()
+    for text in files.organisations.values():
+        _upsert(
+            text.code,
+            kind=text.kind,
+            names=(text.name.sv, text.name.fi, text.name.en),
+            shorts=(text.short.sv, text.short.fi, text.short.en),
+            letters=(text.letter.sv, text.letter.fi, text.letter.en),
+            valid_from=text.from_,
+            valid_to=text.to,
+            confidence=text.confidence,
+            source="; ".join(text.source),
+            note=text.note or "",
+        )
+    for text in files.organisations.values():
+        if text.successor:
+            Organisation.objects.filter(code=text.code).update(successor_id=organisation_id(text.successor))
+    count = len(files.organisations) + _load_municipalities(files)
+    _load_contacts(files)
+    forget_labels()
+    return count
+
+
+def _load_municipalities(files: Region) -> int:
+    """A row for every municipality of the country that the region does not describe itself."""
+    known = set(Organisation.objects.values_list("code", flat=True))
+    rows = []
+    for place in {place.code: place for place in files.municipalities.values()}.values():
+        code = f"MUN:{place.sv}"
+        if code not in known:
+            names = (place.sv, place.fi, place.fi)
+            values = _values(code, kind="MUN", names=names, shorts=names, letters=LETTERS["MUN"])
+            rows.append(Organisation(id=organisation_id(code), **values))
+    Organisation.objects.bulk_create(rows)
+    return len(rows)
+
+
+def _load_contacts(files: Region) -> None:
+    for text in files.contacts:
+        if text.invented and not settings.DEMO:
+            continue
+        ContactPerson.objects.update_or_create(
+            id=uuid5(organisation_id(text.organisation), f"{text.task}|{text.from_}"),
+            defaults={
+                "organisation_id": organisation_id(text.organisation),
+                "task": text.task,
+                "name": text.name,
+                "substitute_name": text.substitute or "",
+                "valid_from": text.from_,
+                "valid_to": text.to,
+            },
+        )
+
+
+@transaction.atomic
+def register_organisation(actor: Actor, *, code: str, name: str) -> UUID:
+    """Give an organisation a row that the region's files do not name. Idempotent."""
+    if not Organisation.objects.filter(code=code).exists():
+        names, first = (name, name, name), code[:1]
+        letters = LETTERS.get(kind_of(code), (first, first, first))
+        _upsert(code, kind=kind_of(code), names=names, shorts=names, letters=letters)
+        forget_labels()
+        record(actor, kind=Kind.ADMINISTRATION, what="register_organisation", detail={"code": code})
+    return organisation_id(code)
+
+
+def _upsert(code: str, **described: Any) -> None:
+    Organisation.objects.update_or_create(id=organisation_id(code), defaults=_values(code, **described))
+
+
+def _values(
+    code: str,
+    *,
+    kind: str,
+    names: tuple[str, str, str],
+    shorts: tuple[str, str, str],
+    letters: tuple[str, str, str],
+    valid_from: date = region.OLDEST,
+    valid_to: date | None = None,
+    confidence: str = "",
+    source: str = "",
+    note: str = "",
+) -> dict[str, Any]:
+    values: dict[str, Any] = {
+        "code": code,
+        "kind": kind,
+        "valid_from": valid_from,
+        "valid_to": valid_to,
+        "confidence": confidence,
+        "source": source,
+        "note": note,
+    }
+    for index, language in enumerate(("sv", "fi", "en")):
+        values[f"name_{language}"] = names[index]
+        values[f"short_{language}"] = shorts[index]
+        values[f"letter_{language}"] = letters[index]
+    return values
+
+
+@transaction.atomic
+def hire(
+    actor: Actor,
+    *,
+    username: str,
+    password: str,
+    full_name: str,
+    organisation: str,
+    role: str,
+    employed_from: date,
+    unit: str = "",
+    email: str = "",
+    phone: str = "",
+    language: str = "sv",
+) -> UUID:
+    """Let a person sign in for an organisation from a day, in one role."""
+    if actor.role != "system":
+        _require(actor, "manage_staff")
+        if actor.organisation_code != organisation:
+            raise PermissionDenied("staff of another organisation")
+    staff = Staff(
+        username=username.strip().lower(),
+        full_name=full_name,
+        organisation_id=organisation_id(organisation),
+        role=role,
+        employed_from=employed_from,
+        email=email,
+        phone=phone,
+        language=language,
+    )
+    if unit:
+        staff.unit = Unit.objects.get_or_create(organisation_id=staff.organisation_id, name=unit)[0]
+    if not settings.DEMO:
+        validate_password(password, staff)
+    staff.set_password(password)
+    staff.save(force_insert=True)
+    record(
+        actor, kind=Kind.ADMINISTRATION, what="hire", detail={"staff": str(staff.id), "role": role, "in": organisation}
+    )
+    return staff.id
+
+
+@transaction.atomic
+def end_employment(actor: Actor, *, staff_id: UUID, last_day: date) -> None:
+    """The person works here until a day, and cannot sign in after it."""
+    _require(actor, "manage_staff")
+    updated = Staff.objects.filter(id=staff_id, organisation_id=actor.organisation_id).update(employed_to=last_day)
+    if not updated:
+        raise PermissionDenied("staff of another organisation")
+    record(
+        actor, kind=Kind.ADMINISTRATION, what="end_employment", detail={"staff": str(staff_id), "last": str(last_day)}
+    )
+
+
+@transaction.atomic
+def set_own_profile(actor: Actor, *, language: str, phone: str, email: str) -> None:
+    """Change what one may change about oneself."""
+    if actor.user_id is None:
+        raise PermissionDenied("nobody is signed in")
+    Staff.objects.filter(id=actor.user_id).update(language=language, phone=phone, email=email)
+    record(actor, kind=Kind.ADMINISTRATION, what="set_own_profile", detail={"language": language})
+
+
+@transaction.atomic
+def name_contact_person(
+    actor: Actor,
+    *,
+    task: str,
+    valid_from: date,
+    staff_id: UUID | None = None,
+    name: str = "",
+    phone: str = "",
+    email: str = "",
+    substitute_id: UUID | None = None,
+    substitute_name: str = "",
+) -> UUID:
+    """Say whom others turn to for a task from a day on. The one before steps back the day before.
+
+    fi: yhteyshenkilön nimeäminen · sv: utse kontaktperson"""
+    _require(actor, "manage_contacts")
+    if task not in region.task_names("en"):
+        raise ValueError(f"unknown task {task!r}")
+    colleagues = set(Staff.objects.filter(organisation_id=actor.organisation_id).values_list("id", flat=True))
+    if not {staff_id, substitute_id} <= colleagues | {None}:
+        raise PermissionDenied("staff of another organisation")
+    same = ContactPerson.objects.select_for_update().filter(organisation_id=actor.organisation_id, task=task)
+    same.filter(valid_to=None, valid_from__lt=valid_from).update(valid_to=valid_from - timedelta(days=1))
+    contact = ContactPerson.objects.create(
+        organisation_id=actor.organisation_id,
+        task=task,
+        staff_id=staff_id,
+        name=name,
+        phone=phone,
+        email=email,
+        substitute_id=substitute_id,
+        substitute_name=substitute_name,
+        valid_from=valid_from,
+    )
+    record(
+        actor,
+        kind=Kind.ADMINISTRATION,
+        what="name_contact_person",
+        detail={"contact": str(contact.id), "task": task, "from": str(valid_from)},
+    )
+    return contact.id
+
+
+@transaction.atomic
+def end_contact_person(actor: Actor, *, contact_id: UUID, last_day: date) -> None:
+    """The contact person steps back after a day."""
+    _require(actor, "manage_contacts")
+    own = ContactPerson.objects.filter(id=contact_id, organisation_id=actor.organisation_id)
+    if not own.update(valid_to=last_day):
+        raise PermissionDenied("contact person of another organisation")
+    record(
+        actor,
+        kind=Kind.ADMINISTRATION,
+        what="end_contact_person",
+        detail={"contact": str(contact_id), "last": str(last_day)},
+    )
+
+
+@transaction.atomic
+def set_local_setting(
+    actor: Actor, key: str, value: str, valid_from: date, *, reason: str = "", at: datetime | None = None
+) -> None:
+    """Give a target of the region a value of its own from a day. Earlier values stay on record.
+
+    `value` is a length such as `P5BD`, or empty: the region has no target from that day.
+    fi: alueellisen tavoitteen asettaminen · sv: sätta ett regionalt mål"""
+    _require(actor, "manage_region")
+    if key not in region.files().targets:
+        raise SettingRefused(f"unknown target {key!r}")
+    try:
+        if value:
+            period(value)
+    except ValueError as error:
+        raise SettingRefused(str(error)) from None
+    LocalSetting.objects.create(
+        key=key,
+        value=value,
+        valid_from=valid_from,
+        reason=reason,
+        organisation_id=actor.organisation_id,
+        recorded_at=at or timezone.now(),
+        recorded_by_id=actor.user_id,
+    )
+    record(
+        actor,
+        kind=Kind.ADMINISTRATION,
+        what="set_local_setting",
+        detail={"key": key, "value": value, "from": str(valid_from)},
+    )
+
+
+def sign_in_is_slowed(username: str, address: str, *, now: datetime) -> bool:
+    """Have there been too many failures of this name from this address, or from this address at all?"""
+    since = now - timedelta(seconds=settings.SIGN_IN_WINDOW_SECONDS)
+    recent = SignInFailure.objects.filter(at__gt=since)
+    if recent.filter(key=_failure_key(username, address)).count() >= settings.SIGN_IN_FAILURES:
+        return True
+    return recent.filter(key=_failure_key("", address)).count() >= settings.SIGN_IN_FAILURES * 5
+
+
+@transaction.atomic
+def record_sign_in_failure(actor: Actor, *, username: str, address: str, now: datetime) -> None:
+    """Write down a failed sign-in: a row of the journal, and a mark that slows the next attempt."""
+    old = now - timedelta(seconds=settings.SIGN_IN_WINDOW_SECONDS)
+    SignInFailure.objects.filter(at__lte=old).delete()
+    SignInFailure.objects.bulk_create(
+        SignInFailure(key=key, at=now) for key in (_failure_key(username, address), _failure_key("", address))
+    )
+    staff = Staff.objects.filter(username=username.strip().lower()).values_list("id", flat=True).first()
+    record(actor, kind=Kind.SIGN_IN, what="sign_in_failed", detail={"staff": str(staff)} if staff else {"staff": None})
+
+
+def record_sign_in(staff: Staff, *, route: str) -> None:
+    """Write down that a person signed in."""
+    record(_as_actor(staff, route), kind=Kind.SIGN_IN, what="sign_in")
+
+
+def record_sign_out(actor: Actor) -> None:
+    """Write down that a person signed out."""
+    record(actor, kind=Kind.SIGN_IN, what="sign_out")
+
+
+def _as_actor(staff: Staff, route: str) -> Actor:
+    return Actor(
+        staff.id, staff.organisation_id, staff.organisation.code, role=staff.role, name=staff.full_name, route=route
+    )
+
+
+def _failure_key(username: str, address: str) -> str:
+    text = f"{settings.SECRET_KEY}|{username.strip().lower()}|{address}"
+    return hashlib.sha256(text.encode()).hexdigest()

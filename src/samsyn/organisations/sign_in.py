@@ -1,0 +1,39 @@
+"""Who signs in: checks name, password and employment for Django's authentication."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.backends import BaseBackend
+from django.http import HttpRequest
+
+from samsyn.organisations.models import Staff
+from samsyn.web.clock import today
+
+
+class StaffBackend(BaseBackend):
+    """Staff with username and password, employed today."""
+
+    def authenticate(
+        self, request: HttpRequest | None, username: str | None = None, password: str | None = None, **kwargs: Any
+    ) -> Staff | None:
+        """The member of staff, or nobody. An unknown name costs as much time as a wrong password."""
+        if username is None or password is None:
+            return None
+        try:
+            staff = Staff.objects.select_related("organisation").get(username=username.strip().lower())
+        except Staff.DoesNotExist:
+            Staff().set_password(password)
+            return None
+        return staff if staff.check_password(password) and _employed(staff) else None
+
+    def get_user(self, user_id: UUID) -> Staff | None:
+        """The signed-in member of staff of a session, as long as the employment lasts."""
+        staff = Staff.objects.select_related("organisation").filter(pk=user_id).first()
+        return staff if staff is not None and _employed(staff) else None
+
+
+def _employed(staff: Staff) -> bool:
+    day = today()
+    return staff.employed_from <= day and (staff.employed_to is None or day <= staff.employed_to)

@@ -1,0 +1,159 @@
+"""Pages of sign-in, profile and the own organisation."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib import auth
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST
+
+from samsyn.journal.terms import Actor
+from samsyn.organisations import forms, queries, services
+from samsyn.web.clock import today
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """The actor that the middleware set."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    return actor
+
+
+@sensitive_post_parameters("password")
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """Sign in with user name and password."""
+    form = forms.SignInForm(request.POST or None)
+    status = 200
+    if request.method == "POST" and form.is_valid():
+        name, address = form.cleaned_data["username"], request.META.get("REMOTE_ADDR", "")
+        if services.sign_in_is_slowed(name, address, now=timezone.now()):
+            form.add_error(None, _("Too many failed attempts. Wait five minutes and try again."))
+            status = 429
+        elif staff := auth.authenticate(request, username=name, password=form.cleaned_data["password"]):
+            return _signed_in(request, staff)
+        else:
+            services.record_sign_in_failure(actor_of(request), username=name, address=address, now=timezone.now())
+            form.add_error(None, _("The user name or the password is wrong."))
+            status = 422
+    elif request.method == "POST":
+        status = 422
+    return render(request, "organisations/sign_in.html", {"form": form, "demo": settings.DEMO}, status=status)
+
+
+def _signed_in(request: HttpRequest, staff: object) -> HttpResponse:
+    auth.login(request, staff)  # type: ignore[arg-type]
+    services.record_sign_in(staff, route="organisations:sign_in")  # type: ignore[arg-type]
+    target = request.GET.get("next", "")
+    allowed = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
+    return HttpResponseRedirect(target if allowed else settings.LOGIN_REDIRECT_URL)
+
+
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """Sign out, and let the browser forget what it has seen."""
+    if actor_of(request).is_signed_in:
+        services.record_sign_out(actor_of(request))
+    auth.logout(request)
+    response = redirect("organisations:sign_in")
+    response["Clear-Site-Data"] = '"cache", "storage"'
+    return response
+
+
+@login_required
+def profile(request: HttpRequest) -> HttpResponse:
+    """See and change what one may change about oneself."""
+    staff = request.user
+    initial = {field: getattr(staff, field) for field in ("language", "phone", "email")}
+    form = forms.ProfileForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        services.set_own_profile(actor_of(request), **form.cleaned_data)
+        response = redirect("organisations:profile")
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME,
+            form.cleaned_data["language"],
+            secure=settings.LANGUAGE_COOKIE_SECURE,
+            httponly=True,
+            samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+        )
+        return response
+    status = 422 if request.method == "POST" else 200
+    return render(request, "organisations/profile.html", {"form": form, "staff": staff}, status=status)
+
+
+@login_required
+def organisation(request: HttpRequest) -> HttpResponse:
+    """The own organisation: contact persons with substitutes, staff, the region's targets."""
+    return _organisation(request)
+
+
+@login_required
+@require_POST
+def contact_person(request: HttpRequest) -> HttpResponse:
+    """Name a contact person."""
+    actor = actor_of(request)
+    form = forms.ContactPersonForm(request.POST, actor=actor)
+    if not form.is_valid():
+        return _organisation(request, contact_form=form)
+    data = form.cleaned_data
+    services.name_contact_person(
+        actor,
+        task=data["task"],
+        valid_from=data["valid_from"],
+        staff_id=data["staff"],
+        name=data["name"],
+        phone=data["phone"],
+        email=data["email"],
+        substitute_id=data["substitute"],
+        substitute_name=data["substitute_name"],
+    )
+    return redirect("organisations:organisation")
+
+
+@login_required
+@require_POST
+def end_contact_person(request: HttpRequest) -> HttpResponse:
+    """A contact person steps back."""
+    form = forms.EndContactForm(request.POST)
+    if not form.is_valid():
+        return _organisation(request, end_form=form)
+    services.end_contact_person(
+        actor_of(request), contact_id=form.cleaned_data["contact"], last_day=form.cleaned_data["last_day"]
+    )
+    return redirect("organisations:organisation")
+
+
+@login_required
+@require_POST
+def target(request: HttpRequest) -> HttpResponse:
+    """Give a target of the region a value of its own."""
+    actor = actor_of(request)
+    form = forms.TargetForm(request.POST, actor=actor)
+    if not form.is_valid():
+        return _organisation(request, target_form=form)
+    data = form.cleaned_data
+    services.set_local_setting(actor, data["key"], data["value"], data["valid_from"], reason=data["reason"])
+    return redirect(reverse("organisations:organisation") + "#targets")
+
+
+def _organisation(request: HttpRequest, **bound: object) -> HttpResponse:
+    actor, day = actor_of(request), today()
+    context: dict[str, object] = {
+        "label": queries.label_of(actor.organisation_code, actor.language),
+        "contacts": queries.contact_persons(actor.organisation_id, day, actor.language)
+        if actor.organisation_id
+        else [],
+        "colleagues": queries.colleagues(actor),
+        "targets": queries.targets(day, actor.language),
+        "may_contacts": actor.may("manage_contacts"),
+        "may_region": actor.may("manage_region"),
+        "contact_form": forms.ContactPersonForm(actor=actor, initial={"valid_from": day}),
+        "target_form": forms.TargetForm(actor=actor, initial={"valid_from": day}),
+        "today": day,
+    }
+    return render(request, "organisations/organisation.html", context | bound, status=422 if bound else 200)

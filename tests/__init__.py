@@ -1,0 +1,1 @@
+"""Tests of the whole house, and what all tests stand on."""
