@@ -41,19 +41,26 @@ def derive(facts: PersonFacts, rulebook: Rulebook, on: date) -> tuple[Duty, ...]
     Events after `on` are left out. Raises `NotInForce` for a day before the first regime."""
     rulebook.regime(on)
     timeline = Timeline(facts, on)
-    types = timeline.types
+    mask = rulebook.mask(timeline.by_type)
+    viewed = rulebook.versions_on(on)
     duties: list[Duty] = []
-    for rule in rulebook.by_group[facts.group]:
-        if types.isdisjoint(rule.interesting):
+    for bits, rule in rulebook.by_group[facts.group]:
+        if not bits & mask:
             continue
-        found = [_duty(rule, timeline, rulebook, span, number) for number, span in _turns(rule, timeline, rulebook)]
-        if found:
-            duties.extend(found)
-        if not any(duty.state is not DutyState.ENDED for duty in found):
-            expected = _expected(rule, timeline, rulebook)
+        now = viewed[rule.code]
+        live = False
+        for number, span in _turns(rule, timeline, rulebook, now):
+            duty = _duty(rule, timeline, rulebook, span, number, now)
+            live = live or duty.state is not DutyState.ENDED
+            duties.append(duty)
+        if not live and now is not None and now.expected_by:
+            expected = _expected(rule, timeline, rulebook, now)
             if expected:
                 duties.append(expected)
     return tuple(duties)
+
+
+Parties = tuple[Party, ...]
 
 
 class Span(NamedTuple):
@@ -70,10 +77,15 @@ class Span(NamedTuple):
         return self.closed or self.ended
 
 
-def _turns(rule: DutyRule, timeline: Timeline, rulebook: Rulebook) -> Iterator[tuple[int, Span]]:
+def _turns(
+    rule: DutyRule, timeline: Timeline, rulebook: Rulebook, now: Version | None
+) -> Iterator[tuple[int, Span]]:
     number = 0
     last: Span | None = None
-    for event in timeline.of(*rule.interesting):
+    triggers = rule.triggers
+    for event in timeline.events:
+        if event.type not in triggers:
+            continue
         if last is not None and not _may_reopen(rule, last, event):
             continue
         version = _version_for(rule, timeline, event)
@@ -81,7 +93,7 @@ def _turns(rule: DutyRule, timeline: Timeline, rulebook: Rulebook) -> Iterator[t
             continue
         trigger: Event | None = event
         while trigger is not None:
-            last = _span(rule, version, trigger, timeline, rulebook)
+            last = _span(rule, version, trigger, timeline, rulebook, now)
             number += 1
             yield number, last
             closed = last.closed
@@ -112,24 +124,28 @@ def _version_for(rule: DutyRule, timeline: Timeline, event: Event) -> Version | 
     return None
 
 
-def _span(rule: DutyRule, version: Version, trigger: Event, timeline: Timeline, rulebook: Rulebook) -> Span:
-    closing = version.closed_by
-    viewed = rule.at(timeline.on)
-    if viewed is not None and viewed is not version:
-        closing = closing | viewed.closed_by
-    closed = ended = None
-    for event in timeline.events:
-        if event.on < trigger.on or (event is trigger and not rule.closes_itself):
-            continue
+def _span(
+    rule: DutyRule, version: Version, trigger: Event, timeline: Timeline, rulebook: Rulebook, now: Version | None
+) -> Span:
+    closing = version.closed_by if now is None or now is version else version.closed_by | now.closed_by
+    ending = version.ended_by | rulebook.ending
+    start = trigger.on
+    candidates = [
+        event
+        for type_ in timeline.by_type
+        if type_ in closing or type_ in ending
+        for event in timeline.by_type[type_]
+        if event.on >= start and (event is not trigger or rule.closes_itself)
+    ]
+    if len(candidates) > 1:
+        candidates.sort(key=timeline.position)
+    for event in candidates:
         if event.type in closing and _closes(rule, version, trigger, event, timeline):
-            closed = event
-            break
-        if (event.type in version.ended_by and event is not trigger) or event.type in rulebook.ending:
-            ended = event
-            break
-    if closed is None and ended is None and viewed is None:
-        ended = _repeal(rule, trigger, timeline.on)
-    return Span(version, trigger, closed, ended)
+            return Span(version, trigger, event, None)
+        if event.type in ending and event is not trigger:
+            return Span(version, trigger, None, event)
+    ended = _repeal(rule, trigger, timeline.on) if now is None else None
+    return Span(version, trigger, None, ended)
 
 
 def _closes(rule: DutyRule, version: Version, trigger: Event, event: Event, timeline: Timeline) -> bool:
@@ -147,11 +163,13 @@ def _repeal(rule: DutyRule, trigger: Event, on: date) -> Event | None:
     return None
 
 
-def _duty(rule: DutyRule, timeline: Timeline, rulebook: Rulebook, span: Span, number: int) -> Duty:
-    version, trigger = span.version, span.trigger
-    on, over = timeline.on, span.over
+def _duty(
+    rule: DutyRule, timeline: Timeline, rulebook: Rulebook, span: Span, number: int, now: Version | None
+) -> Duty:
+    version, trigger, closed, ended = span
+    on, over = timeline.on, closed or ended
     frozen = over.on if over else on
-    viewed = rule.at(frozen) or version
+    viewed = (rule.at(frozen) if over else now) or version
     turn = Turn(timeline, version, viewed, trigger, on, rulebook, rule)
     due = version.deadline_rule(turn)
     latest = _latest(turn, due)
@@ -162,19 +180,20 @@ def _duty(rule: DutyRule, timeline: Timeline, rulebook: Rulebook, span: Span, nu
         frozen = min(on, max(day for day in (due, latest) if day))
         viewed = rule.at(frozen) or version
     resolver = _Resolver(rulebook, timeline, trigger, frozen)
+    responsible, supporting, consulted, informed = resolver.all_parties(viewed)
     questions = version.open_questions if viewed is version else _questions(rule, version, viewed)
-    regime_day = max(trigger.on, version.from_)
+    regime_day = trigger.on if trigger.on >= version.from_ else version.from_
     return Duty(
-        key=f"{rule.code}:{trigger.type}:{trigger.on.isoformat()}:{number}",
+        key=f"{rule.code}:{trigger.type}:{trigger.on}:{number}",
         code=rule.code,
         name=rule.key,
         person=timeline.facts.alias,
         regime=rulebook.regime(regime_day),
         state=state,
-        responsible=resolver.parties(viewed.responsible),
-        supporting=resolver.parties(viewed.supporting),
-        consulted=resolver.parties(viewed.consulted),
-        informed=resolver.parties(viewed.informed),
+        responsible=responsible,
+        supporting=supporting,
+        consulted=consulted,
+        informed=informed,
         due=due,
         shown=shown,
         basis=basis,
@@ -183,14 +202,7 @@ def _duty(rule: DutyRule, timeline: Timeline, rulebook: Rulebook, span: Span, nu
         trigger_on=trigger.on,
         source=version.source,
         open_questions=questions,
-        because=(
-            ("trigger", (trigger.type, trigger.on)),
-            ("when", version.when_names),
-            ("version", (version.from_, *version.source)),
-            ("deadline", (basis.value, version.deadline.rule or version.deadline_rule.__name__)),
-            ("who", (viewed.from_, frozen)),
-            ("over", (over.type, over.on, "closed" if span.closed else "ended")) if over else ("running", ()),
-        ),
+        because=(version.from_, viewed.from_, frozen, closed is not None),
         mode=version.mode_rule(timeline, trigger.on, trigger) if version.mode_rule else version.mode,
         decider=resolver.one(viewed.decider) if viewed.decider else None,
         window=_window(turn),
@@ -272,22 +284,20 @@ def _window(turn: Turn) -> Window | None:
     return Window(earliest, at, reasoned)
 
 
-def _expected(rule: DutyRule, timeline: Timeline, rulebook: Rulebook) -> Duty | None:
+def _expected(rule: DutyRule, timeline: Timeline, rulebook: Rulebook, version: Version) -> Duty | None:
     """The duty as the next step that is certain to follow, where the facts make it so."""
     on = timeline.on
-    version = rule.at(on)
-    if version is None or not version.expected_by or timeline.facts.group not in version.groups:
+    if timeline.facts.group not in version.groups or not timeline.types.isdisjoint(rulebook.ending):
         return None
-    if not timeline.types.isdisjoint(rulebook.ending):
-        return None
-    for event in timeline.of(*version.expected_by):
-        if not all(holds(timeline, on, event) for holds in version.expected_when):
+    for event in timeline.events:
+        if event.type not in version.expected_by or not all(holds(timeline, on, event) for holds in version.expected_when):
             continue
         turn = Turn(timeline, version, version, event, on, rulebook, rule)
         latest = _latest(turn, None)
         if latest and on > latest:
             return None
         resolver = _Resolver(rulebook, timeline, event, on)
+        responsible, supporting, consulted, informed = resolver.all_parties(version)
         return Duty(
             key=f"{rule.code}:upcoming",
             code=rule.code,
@@ -295,10 +305,10 @@ def _expected(rule: DutyRule, timeline: Timeline, rulebook: Rulebook) -> Duty | 
             person=timeline.facts.alias,
             regime=rulebook.regime(on),
             state=DutyState.UPCOMING,
-            responsible=resolver.parties(version.responsible),
-            supporting=resolver.parties(version.supporting),
-            consulted=resolver.parties(version.consulted),
-            informed=resolver.parties(version.informed),
+            responsible=responsible,
+            supporting=supporting,
+            consulted=consulted,
+            informed=informed,
             due=None,
             shown=None,
             basis=version.deadline.basis,
@@ -307,7 +317,7 @@ def _expected(rule: DutyRule, timeline: Timeline, rulebook: Rulebook) -> Duty | 
             trigger_on=None,
             source=version.source,
             open_questions=version.open_questions,
-            because=(("expected", (event.type, event.on)), ("version", (version.from_, *version.source))),
+            because=(event.type, event.on, version.from_),
             mode=version.mode_rule(timeline, on, event) if version.mode_rule else version.mode,
             decider=resolver.one(version.decider) if version.decider else None,
         )
@@ -324,6 +334,28 @@ class _Resolver:
         asked = trigger.attributes.get("to") if trigger.type == "presentation" else None
         named = trigger.attributes.get("municipality")
         self._municipality = str(asked or named) if asked or named else timeline.municipality(on)
+
+    def all_parties(self, version: Version) -> tuple[Parties, Parties, Parties, Parties]:
+        """Responsible, supporting, consulted and informed organisations of a version."""
+        if version.by_trigger:
+            return self._each(version)
+        assessing = self.timeline.assessing_function(self.on) if version.by_assessor else None
+        key = (id(version), self._municipality, self.on, assessing, self.timeline.named)
+        cache = self.book.party_cache
+        found = cache.get(key)
+        if found is None:
+            if len(cache) > 200_000:
+                cache.clear()
+            found = cache[key] = self._each(version)
+        return found
+
+    def _each(self, version: Version) -> tuple[Parties, Parties, Parties, Parties]:
+        return (
+            self.parties(version.responsible),
+            self.parties(version.supporting),
+            self.parties(version.consulted),
+            self.parties(version.informed),
+        )
 
     def parties(self, refs: tuple[Ref, ...]) -> tuple[Party, ...]:
         """The organisations of these functions, each once."""
@@ -347,7 +379,7 @@ class _Resolver:
             function, municipality = Function.MUNICIPALITY, str(self.trigger.attributes.get("to") or municipality)
         elif function is Function.ANY_AUTHORITY:
             function = self._said_by()
-        named = self.timeline.facts.organisations.get(function.value)
+        named = self.timeline.facts.organisations.get(function)
         if named:
             return Party(named, function)
         return Party(self.book.competence.resolve(function, municipality, self.on, ref.task or ANY_TASK), function)

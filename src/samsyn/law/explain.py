@@ -12,32 +12,39 @@ from functools import lru_cache
 from samsyn.law.reader import parse, read
 from samsyn.law.rulebook import DATA, Rulebook
 from samsyn.law.schema import Labels
-from samsyn.law.terms import Duty
+from samsyn.law.terms import Duty, DutyState
 
 LANGUAGES = ("sv", "fi", "en")
 
 
 def because(duty: Duty, rulebook: Rulebook, language: str = "en") -> list[str]:
     """The sentences that explain a duty: trigger, conditions, version, deadline, bearer, end."""
-    words = _reasons()
-    sentences = []
-    for code, values in duty.because:
-        if code == "trigger" or code == "expected":
-            name = event_name(rulebook, str(values[0]), language)
-            sentences.append(_say(words[code], language, event=name, day=_day(values[1])))
-        elif code == "when":
-            sentences += [_say(words[f"condition.{name}"], language) for name in values]
-        elif code == "version":
-            source = "; ".join(str(part) for part in values[1:])
-            sentences.append(_say(words["version"], language, day=_day(values[0]), source=source))
-        elif code == "deadline":
-            sentences.append(_say(words[f"deadline.{values[0]}"], language, day=_day(duty.due)))
-        elif code == "who":
-            sentences.append(_say(words["who"], language, day=_day(values[0]), on=_day(values[1])))
-        elif code == "over":
-            name = event_name(rulebook, str(values[0]), language)
-            sentences.append(_say(words[f"over.{values[2]}"], language, event=name, day=_day(values[1])))
+    if duty.state is DutyState.UPCOMING:
+        type_, on, version_from = duty.because
+        return [
+            _say("expected", language, event=event_name(rulebook, str(type_), language), day=_day(on)),
+            _version(duty, version_from, language),
+        ]
+    version_from, viewed_from, frozen, closed = duty.because
+    type_ = rulebook.said_as.get(duty.trigger_type, (duty.trigger_type, {}))[0]
+    rule = rulebook.duties[duty.code]
+    version = next(each for each in rule.versions if each.from_ == version_from)
+    sentences = [
+        _say("trigger", language, event=event_name(rulebook, type_, language), day=_day(duty.trigger_on)),
+        *(_say(f"condition.{name}", language) for name in version.when_names),
+        _version(duty, version_from, language),
+        _say(f"deadline.{duty.basis}", language, day=_day(duty.due)),
+        _say("who", language, day=_day(viewed_from), on=_day(frozen)),
+    ]
+    if duty.closed:
+        code = "over.closed" if closed else "over.ended"
+        name = event_name(rulebook, duty.closed_by, language)
+        sentences.append(_say(code, language, event=name, day=_day(duty.closed)))
     return sentences
+
+
+def _version(duty: Duty, first_day: object, language: str) -> str:
+    return _say("version", language, day=_day(first_day), source="; ".join(duty.source))
 
 
 def questions(duty: Duty, rulebook: Rulebook, language: str = "en") -> list[str]:
@@ -52,8 +59,8 @@ def event_name(rulebook: Rulebook, type_: str, language: str) -> str:
     return str(getattr(_reasons()[f"event.{type_}"], language))
 
 
-def _say(labels: Labels, language: str, **values: str) -> str:
-    return str(getattr(labels, language)).format(**values)
+def _say(code: str, language: str, **values: str) -> str:
+    return str(getattr(_reasons()[code], language)).format(**values)
 
 
 def _day(value: object) -> str:

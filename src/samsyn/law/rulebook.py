@@ -6,7 +6,7 @@ Raises `LawError` (file, line, path, expectation) for anything a file should not
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property, lru_cache
@@ -41,6 +41,7 @@ INHERITED = (
     "consulted informed deadline latest window decider mode mode_rule reads writes open_questions"
 ).split()
 Condition = Callable[..., bool]
+TRIGGER_FUNCTIONS = frozenset({Function.ANY_AUTHORITY, Function.FORMER_MUNICIPALITY, Function.NEW_MUNICIPALITY})
 
 
 class Ref(NamedTuple):
@@ -89,6 +90,20 @@ class Version:
         """The names of the conditions that must hold."""
         return tuple(condition.__name__ for condition in self.when)
 
+    @cached_property
+    def by_trigger(self) -> bool:
+        """Does who bears it depend on the event itself, not only on day and place?"""
+        return any(ref.function in TRIGGER_FUNCTIONS for ref in self._refs)
+
+    @cached_property
+    def by_assessor(self) -> bool:
+        """Does who bears it depend on whether the person is a job seeker?"""
+        return any(ref.function is Function.ASSESSING_AUTHORITY for ref in self._refs)
+
+    @property
+    def _refs(self) -> tuple[Ref, ...]:
+        return self.responsible + self.supporting + self.consulted + self.informed
+
     @property
     def basis(self) -> str:
         """What the deadline of this version rests on."""
@@ -132,6 +147,11 @@ class DutyRule:
         return frozenset(types)
 
     @cached_property
+    def triggers(self) -> frozenset[str]:
+        """Event types that can open this duty, in any version."""
+        return frozenset().union(*(version.trigger for version in self.versions))
+
+    @cached_property
     def data_class(self) -> str:
         """The class of data that a row about this duty belongs to."""
         last = self.versions[-1] if not self.versions[-1].repealed else self.versions[-2]
@@ -171,7 +191,26 @@ class Rulebook:
     region: Region
     competence: Competence
     ending: frozenset[str]
-    by_group: Mapping[Group | None, tuple[DutyRule, ...]] = field(repr=False, default_factory=dict)
+    by_group: Mapping[Group | None, tuple[tuple[int, DutyRule], ...]] = field(repr=False, default_factory=dict)
+    bits: Mapping[str, int] = field(repr=False, default_factory=dict)
+    party_cache: dict[Any, Any] = field(repr=False, compare=False, default_factory=dict)
+    _on: dict[date, dict[str, Version | None]] = field(repr=False, compare=False, default_factory=dict)
+
+    def mask(self, types: Iterable[str]) -> int:
+        """The event types as bits, so that a duty they do not concern is passed over at once."""
+        answer = 0
+        for type_ in types:
+            answer |= self.bits.get(type_, 0)
+        return answer
+
+    def versions_on(self, on: date) -> Mapping[str, Version | None]:
+        """The version of every duty in force on a day."""
+        found = self._on.get(on)
+        if found is None:
+            if len(self._on) > 400:
+                self._on.clear()
+            found = self._on[on] = {code: rule.at(on) for code, rule in self.duties.items()}
+        return found
 
     def regime(self, on: date) -> str:
         """The letter of the regime on a day. Raises `NotInForce` before the first."""
@@ -225,17 +264,15 @@ def _load(root: Path) -> Rulebook:
         said_as.update({alias: (event.type, extra) for alias, extra in event.aliases.items()})
     region = load_region(root / "regions" / "ostrobothnia", root / "codes")
     duties = _duties(law / "duties", frozenset(events), frozenset(questions), region)
-    by_group: dict[Group | None, tuple[DutyRule, ...]] = {
-        group: tuple(
-            rule
+    bits = {type_: 1 << index for index, type_ in enumerate(events)}
+
+    def rules(group: Group | None) -> tuple[tuple[int, DutyRule], ...]:
+        return tuple(
+            (sum(bits[type_] for type_ in rule.interesting), rule)
             for rule in duties.values()
-            if rule.live
-            and rule.subject == "person"
-            and any(group in version.groups for version in rule.versions if not version.repealed)
+            if rule.live and _concerns(rule, group)
         )
-        for group in Group
-    }
-    by_group[None] = tuple(rule for rule in duties.values() if rule.live and rule.subject == "organisation")
+
     return Rulebook(
         duties=duties,
         events=events,
@@ -245,7 +282,16 @@ def _load(root: Path) -> Rulebook:
         region=region,
         competence=region.competence,
         ending=frozenset(event.type for event in events.values() if event.ends_all),
-        by_group=by_group,
+        by_group={group: rules(group) for group in (*Group, None)},
+        bits=bits,
+    )
+
+
+def _concerns(rule: DutyRule, group: Group | None) -> bool:
+    if group is None:
+        return rule.subject == "organisation"
+    return rule.subject == "person" and any(
+        group in version.groups for version in rule.versions if not version.repealed
     )
 
 

@@ -159,7 +159,9 @@ class Duty(NamedTuple):
     """A duty of one turn in one case, as `derive` answers it.
 
     `key` is stable over re-derivations of the same facts. `due` is the raw day, `shown` the
-    working day. `because` are reason codes with their parameters; `explain` makes sentences.
+    working day. `because` holds what `explain` needs for its sentences beside the other fields: first
+    day of the trigger's and of the viewed version, the day the bearers were looked up, and whether
+    an event closed it; for an upcoming duty the event that makes it certain and the version's day.
     """
 
     key: str
@@ -180,7 +182,7 @@ class Duty(NamedTuple):
     trigger_on: date | None
     source: tuple[str, ...]
     open_questions: tuple[str, ...] = ()
-    because: tuple[tuple[str, tuple[object, ...]], ...] = ()
+    because: tuple[object, ...] = ()
     mode: str | None = None
     decider: str | None = None
     window: Window | None = None

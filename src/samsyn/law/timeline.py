@@ -11,13 +11,15 @@ from samsyn.law.terms import Event, Flag, Function, Group, PersonFacts
 PROTECTED = frozenset({Group.IP, Group.QR, Group.TP1, Group.FAM_IP, Group.FAM_QR})
 QUOTA = frozenset({Group.QR, Group.FAM_QR})
 ARRIVALS = ("arrival", "arrival_and_client_start", "move", "move_to_family_group_home")
+#: Events that can say which municipality answers for a person.
+PLACING = frozenset({"municipality_accepts", "direction_decided", "first_home_municipality", "move", "arrival"})
 _NONE: tuple[Event, ...] = ()
 
 
 class Timeline:
     """The facts of one person as they are known on a day. Built once for each derivation."""
 
-    __slots__ = ("_job_spans", "by_type", "events", "facts", "on", "types")
+    __slots__ = ("_job_spans", "_places", "by_type", "events", "facts", "named", "on", "types")
 
     def __init__(self, facts: PersonFacts, on: date) -> None:
         self.facts = facts
@@ -38,7 +40,13 @@ class Timeline:
         self.events = events
         self.by_type = by_type
         self.types = by_type.keys()
+        self.named = tuple(sorted(facts.organisations.items())) if facts.organisations else ()
         self._job_spans: list[tuple[date, date | None]] | None = None
+        self._places: list[tuple[date, str]] | None = None
+
+    def position(self, event: Event) -> int:
+        """Where an event stands in the order of time and recording."""
+        return next(index for index, other in enumerate(self.events) if other is event)
 
     def of(self, *types: str) -> Iterable[Event]:
         """The events of some types; in order of time when there is one type."""
@@ -97,15 +105,22 @@ class Timeline:
         """The municipality that answers for the person on the day (Swedish name; may be empty).
 
         The one of the facts, until a move, a direction or a registration names another."""
+        if self._places is None:
+            self._places = self._all_places()
         answer = self.facts.municipality
-        latest = date.min
-        for type_ in ("municipality_accepts", "direction_decided", "first_home_municipality", "move", "arrival"):
-            for event in self.by_type.get(type_, _NONE):
-                if latest <= event.on <= on:
-                    place = event.attributes.get("to") or self._presented_to(event)
-                    if place:
-                        latest, answer = event.on, str(place)
+        for since, place in self._places:
+            if since <= on:
+                answer = place
         return answer
+
+    def _all_places(self) -> list[tuple[date, str]]:
+        places = []
+        for event in self.events:
+            if event.type in PLACING:
+                place = event.attributes.get("to") or self._presented_to(event)
+                if place:
+                    places.append((event.on, str(place)))
+        return places
 
     def _presented_to(self, event: Event) -> object:
         """The municipality that an acceptance answers: the one last presented to."""
