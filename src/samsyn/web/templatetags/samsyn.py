@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from samsyn.web import badges, clock, dates, dues
+from samsyn.web import badges, clock, dates, dues, linemap
 
 register = template.Library()
 
@@ -144,3 +144,14 @@ def due(
 def organisation_css(label: Any) -> str:
     """The colour class of an organisation."""
     return badges.badge(label).css
+
+
+@register.inclusion_tag("web/components/line_map.html")
+def line_map(steps: Any, lanes: Any, label: str = "") -> dict[str, Any]:
+    """The path as a line map, with the same content as a list; upright on a narrow screen."""
+    language, now = _language(), clock.today()
+    return {
+        "wide": linemap.line_map(steps, lanes, language, today=now),
+        "tall": linemap.line_map(steps, lanes, language, vertical=True, today=now),
+        "label": label or _("The path"),
+    }

@@ -37,9 +37,9 @@
 
   /* A path wider than the screen starts where the case stands now. */
   function showHere() {
-    document.querySelectorAll(".path .wide").forEach(function (box) {
-      var here = box.querySelector(".late, .now, .lm-today");
-      if (!here || box.scrollWidth <= box.clientWidth) return;
+    document.querySelectorAll(".path .scroll").forEach(function (box) {
+      var here = box.querySelector(".lm-station.late, .lm-station.past, .lm-station.now, .lm-today");
+      if (!here || box.scrollWidth - box.clientWidth < 48) return;
       var middle = here.getBoundingClientRect().left - box.getBoundingClientRect().left;
       box.scrollLeft += middle - box.clientWidth / 2;
     });
