@@ -28,6 +28,7 @@ DEMO = environment.flag("SAMSYN_DEMO", default=False)
 TEST = environment.flag("SAMSYN_TEST", default=False)
 DEBUG = environment.flag("SAMSYN_DEBUG", default=False)
 SAMSYN_DEMO = DEMO
+DEMO_PASSWORD = "samsyn"  # noqa: S105  (invented people, on one machine)
 SAMSYN_TODAY = environment.day("SAMSYN_TODAY") if DEMO or TEST else None
 HTTPS = environment.flag("SAMSYN_HTTPS", default=not (DEMO or TEST))
 
@@ -35,7 +36,7 @@ SECRET_KEY = os.environ.get("SAMSYN_SECRET_KEY", "")
 if not SECRET_KEY:
     if not (DEMO or TEST):
         raise ImproperlyConfigured("SAMSYN_SECRET_KEY: expected a long random text")
-    SECRET_KEY = "demo-and-tests-only-this-key-protects-invented-people"
+    SECRET_KEY = "demo-and-tests-only-this-key-protects-invented-people"  # noqa: S105  (see the line above)
 
 ALLOWED_HOSTS = environment.words("SAMSYN_HOSTS", default="localhost,127.0.0.1,[::1],testserver")
 

@@ -29,6 +29,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote, urlencode
 
 import psycopg
@@ -231,7 +232,7 @@ def _server_user() -> pwd.struct_passwd:
     return pwd.getpwnam(SERVER_USER if made.returncode == 0 else "nobody")
 
 
-def _as_server_user() -> dict[str, object]:
+def _as_server_user() -> dict[str, Any]:
     if os.geteuid() != 0:
         return {}
     user = _server_user()

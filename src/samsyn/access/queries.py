@@ -47,6 +47,8 @@ def visible_cases(actor: Actor, case_ids: Iterable[UUID], data_class: str = "ide
 def why(actor: Actor, case_id: UUID) -> dict[str, list[Ground]]:
     """Why does the actor's organisation see each class of this case?"""
     seen = role_classes(actor)
+    if actor.organisation_id is None or not seen:
+        return {}
     rows = Grant.objects.filter(organisation_id=actor.organisation_id, case_id=case_id, data_class__in=seen)
     return {
         data_class: [Ground.from_json(row) for row in grounds]

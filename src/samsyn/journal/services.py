@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -41,7 +42,7 @@ def record(
     """Write down that the actor did or saw this. Ids and codes only: no name, no text of a case.
 
     fi: lokimerkintä · sv: loggpost"""
-    row = {
+    row: dict[str, Any] = {
         "user_id": actor.user_id,
         "organisation_id": actor.organisation_id,
         "organisation_code": actor.organisation_code,

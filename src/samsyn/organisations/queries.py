@@ -54,6 +54,8 @@ def forget_labels() -> None:
 
 def colleagues(actor: Actor) -> list[Colleague]:
     """Who works for the actor's organisation? Nobody else's staff is listed."""
+    if actor.organisation_id is None:
+        return []
     rows = Staff.objects.filter(organisation_id=actor.organisation_id, employed_to=None).select_related("unit")
     return [
         Colleague(staff.id, staff.full_name, staff.role, staff.unit.name if staff.unit else "")

@@ -79,7 +79,7 @@ def profile(request: HttpRequest) -> HttpResponse:
             form.cleaned_data["language"],
             secure=settings.LANGUAGE_COOKIE_SECURE,
             httponly=True,
-            samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+            samesite="Lax",
         )
         return response
     status = 422 if request.method == "POST" else 200

@@ -14,4 +14,6 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Load and say how many organisations there are."""
-        self.stdout.write(f"{load_region()} organisations")
+        count = load_region()
+        if options["verbosity"]:
+            self.stdout.write(f"{count} organisations")
