@@ -36,7 +36,8 @@ def css_of(code: str) -> str:
 
 
 def badge(label: object) -> Badge:
-    """The badge of whatever names an organisation: a Badge, a label of organisations, or a text."""
+    """The badge of whatever names an organisation: a Badge, a label of organisations (by its
+    short name), or a code."""
     if isinstance(label, Badge):
         return label
     if not label:
@@ -44,7 +45,7 @@ def badge(label: object) -> Badge:
     if isinstance(label, str):
         name = label.partition(":")[2] or label
         return Badge(name[:1].upper(), name, css_of(label))
-    name = str(getattr(label, "name", label))
+    name = str(getattr(label, "short", "") or getattr(label, "name", label))
     letter = str(getattr(label, "letter", "") or name[:1].upper())
     css = getattr(label, "css", "") or css_of(str(getattr(label, "kind", "") or getattr(label, "code", "")))
     return Badge(letter, name, css)

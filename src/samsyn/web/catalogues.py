@@ -68,9 +68,7 @@ def collect(root: Path) -> Catalog:
     catalogue = Catalog(charset="utf-8")
     for path in sources(root):
         place = (path.relative_to(root.parent).as_posix(), 1)
-        found = extract_python(
-            io.BytesIO(_as_python(path)), list(KEYWORDS), ["Translators:"], {"encoding": "utf-8"}
-        )
+        found = extract_python(io.BytesIO(_as_python(path)), list(KEYWORDS), ["Translators:"], {"encoding": "utf-8"})
         for _, function, messages, comments in found:
             message, context = _picked(function, messages)
             if message:
@@ -79,7 +77,7 @@ def collect(root: Path) -> Catalog:
 
 
 def _picked(
-    function: str, messages: str | None | tuple[str | None, ...]
+    function: str, messages: str | tuple[str | None, ...] | None
 ) -> tuple[str | tuple[str, str] | None, str | None]:
     """The message id (with its plural) and the context out of the arguments of a call."""
     spec = KEYWORDS[function] or (1,)
@@ -120,9 +118,14 @@ def update(template: Catalog, locale: Path, language: str) -> Path:
                 message.string = message.id
     body = io.BytesIO()
     write_po(
-        body, catalogue, width=100, omit_header=True, ignore_obsolete=True, sort_output=True,
+        body,
+        catalogue,
+        width=100,
+        omit_header=True,
+        ignore_obsolete=True,
+        sort_output=True,
         include_lineno=False,
-    )  # fmt: skip
+    )
     head = HEADER.format(name=LANGUAGES[language], language=language, plurals=PLURALS)
     path = po_path(locale, language)
     path.parent.mkdir(parents=True, exist_ok=True)

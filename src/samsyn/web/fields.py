@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -28,7 +28,7 @@ class DayField(forms.DateField):
     """A day: 24.11.2026 in every language; ISO is understood too."""
 
     widget = DayInput
-    default_error_messages = {"invalid": _("Write the date as day.month.year, for example 24.11.2026.")}
+    default_error_messages: ClassVar = {"invalid": _("Write the date as day.month.year, for example 24.11.2026.")}
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("input_formats", ["%d.%m.%Y", "%Y-%m-%d", "%d.%m.%y"])

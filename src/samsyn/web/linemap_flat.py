@@ -99,18 +99,12 @@ def _gaps(plan: Plan, columns: Sequence[int], widths: Sequence[float]) -> list[G
     lane_of = [plan.known[step.lane] for step in plan.steps]
     gaps = [Gap(0, 0, ())]
     for column in range(1, max(columns, default=0) + 1):
-        turns = [
-            (a, b) for a, b in plan.links if columns[b] == column and lane_of[a] != lane_of[b]
-        ]
+        turns = [(a, b) for a, b in plan.links if columns[b] == column and lane_of[a] != lane_of[b]]
         turns.sort(key=lambda link: -abs(lane_of[link[0]] - lane_of[link[1]]))
         spans = [sorted((lane_of[a], lane_of[b])) for a, b in turns]
         need = [
             max(
-                (
-                    _clearance(lane_of[i], spans, widths[i])
-                    for i in range(len(columns))
-                    if columns[i] == side
-                ),
+                (_clearance(lane_of[i], spans, widths[i]) for i in range(len(columns)) if columns[i] == side),
                 default=0,
             )
             for side in (column - 1, column)
@@ -131,9 +125,7 @@ def _clearance(lane: int, spans: Sequence[Sequence[int]], width: float) -> float
     return need
 
 
-def _places(
-    plan: Plan, columns: Sequence[int], widths: Sequence[float], gaps: Sequence[Gap]
-) -> list[float]:
+def _places(plan: Plan, columns: Sequence[int], widths: Sequence[float], gaps: Sequence[Gap]) -> list[float]:
     """The x of each column: room for turns, and for labels of one lane side by side."""
     last: dict[str, int] = {}
     apart: dict[int, list[tuple[int, float]]] = {}

@@ -16,8 +16,7 @@ def upright(plan: Plan) -> LineMap:
     """A row for every step; each row draws its own piece of every line that passes it."""
     xs = [FIRST + COLUMN * plan.known[step.lane] for step in plan.steps]
     stations = tuple(
-        station(plan, i, x=x, y=STATION_Y, column=plan.known[plan.steps[i].lane])
-        for i, x in enumerate(xs)
+        station(plan, i, x=x, y=STATION_Y, column=plan.known[plan.steps[i].lane]) for i, x in enumerate(xs)
     )
     before = {b: a for a, b in plan.links}
     rows = tuple(
@@ -30,8 +29,7 @@ def upright(plan: Plan) -> LineMap:
         for i, here in enumerate(stations)
     )
     marks = tuple(
-        LaneMark(FIRST + COLUMN * index, lane.letter, lane.name, (), lane.css)
-        for index, lane in enumerate(plan.lanes)
+        LaneMark(FIRST + COLUMN * index, lane.letter, lane.name, (), lane.css) for index, lane in enumerate(plan.lanes)
     )
     width = FIRST * 2 + COLUMN * max(len(plan.lanes) - 1, 0)
     return LineMap(width=width, height=0, lanes=marks, stations=stations, rows=rows)
@@ -42,10 +40,7 @@ def _turn(start: float, end: float) -> str:
     if start == end:
         return f"M{end} 0V{STATION_Y}"
     side = BEND if end > start else -BEND
-    return (
-        f"M{start} 0Q{start} {BEND} {start + side} {BEND}"
-        f"H{end - side}Q{end} {BEND} {end} {2 * BEND}V{STATION_Y}"
-    )
+    return f"M{start} 0Q{start} {BEND} {start + side} {BEND}H{end - side}Q{end} {BEND} {end} {2 * BEND}V{STATION_Y}"
 
 
 def _passes(plan: Plan, stations: Sequence[Station], row: int) -> list[Pass]:

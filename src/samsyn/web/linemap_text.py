@@ -28,14 +28,71 @@ UNKNOWN = 600
 SOFT_HYPHEN = "\u00ad"
 
 # Second parts of the long compounds of this field: a break before them reads well.
-TAILS = (
-    "anmälan anordnande ansökan avtal bedömning beslut bidrag centralen domän ersättning förening "
-    "granskning hjälp intervju kartläggning kommun kontakt kostnader område orientering penning plan "
-    "planen plats platsen presentation samtal service stöd stödet tillstånd tjänster uppgifter uppföljning "
-    "utbildning vård översyn överlämning "
-    "alue anomus arviointi asetus esitys ilmoitus kartoitus keskus kielto koulutus kunta kuuleminen lupa "
-    "ohjaus opetus päätös paikka palvelut sopimus suunnitelma tarkastus tarve tieto tuki yhdistäminen"
-).split()
+TAILS = [
+    "anmälan",
+    "anordnande",
+    "ansökan",
+    "avtal",
+    "bedömning",
+    "beslut",
+    "bidrag",
+    "centralen",
+    "domän",
+    "ersättning",
+    "förening",
+    "granskning",
+    "hjälp",
+    "intervju",
+    "kartläggning",
+    "kommun",
+    "kontakt",
+    "kostnader",
+    "område",
+    "orientering",
+    "penning",
+    "plan",
+    "planen",
+    "plats",
+    "platsen",
+    "presentation",
+    "samtal",
+    "service",
+    "stöd",
+    "stödet",
+    "tillstånd",
+    "tjänster",
+    "uppgifter",
+    "uppföljning",
+    "utbildning",
+    "vård",
+    "översyn",
+    "överlämning",
+    "alue",
+    "anomus",
+    "arviointi",
+    "asetus",
+    "esitys",
+    "ilmoitus",
+    "kartoitus",
+    "keskus",
+    "kielto",
+    "koulutus",
+    "kunta",
+    "kuuleminen",
+    "lupa",
+    "ohjaus",
+    "opetus",
+    "päätös",
+    "paikka",
+    "palvelut",
+    "sopimus",
+    "suunnitelma",
+    "tarkastus",
+    "tarve",
+    "tieto",
+    "tuki",
+    "yhdistäminen",
+]
 
 
 def text_width(text: str, size: float, *, bold: bool = False) -> float:

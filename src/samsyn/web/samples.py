@@ -3,23 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
-from django import forms
-from django.core.paginator import Paginator
 from django.utils.translation import get_language
 
 from samsyn.web.badges import Badge
-from samsyn.web.fields import DayField
 from samsyn.web.linemap import Lane, Step
 from samsyn.web.rows import (
-    Chip,
-    CompareRow,
-    Crumb,
     DutyRow,
-    Fact,
     NowItem,
-    Standing,
     Tag,
     TimelineItem,
 )
@@ -34,7 +25,9 @@ def organisations() -> dict[str, Badge]:
     """The authorities of the invented case."""
     return {
         "rc": Badge(t("M", "V", "R"), t("Mottagningscentralen", "Vastaanottokeskus", "Reception centre"), "rc"),
-        "state": Badge(t("L", "E", "S"), t("Livskraftscentralen", "Elinvoimakeskus", "State regional authority"), "state"),
+        "state": Badge(
+            t("L", "E", "S"), t("Livskraftscentralen", "Elinvoimakeskus", "State regional authority"), "state"
+        ),
         "mun": Badge(t("K", "K", "M"), t("Korsholm", "Mustasaari", "Korsholm"), "mun"),
         "emp": Badge(t("A", "T", "E"), t("Sysselsättningsområdet", "Työllisyysalue", "Employment area"), "emp"),
         "wc": Badge(t("V", "H", "W"), t("Välfärdsområdet", "Hyvinvointialue", "Wellbeing county"), "wc"),
@@ -54,13 +47,31 @@ def steps() -> list[Step]:
     day = date
     rows = [
         ("rc", "done", day(2026, 9, 3), t("Förslag om kommunplats", "Kuntapaikka-esitys", "Placement proposal"), False),
-        ("state", "done", day(2026, 9, 10), t("Anonym presentation", "Anonyymi esittely", "Anonymous presentation"), False),
+        (
+            "state",
+            "done",
+            day(2026, 9, 10),
+            t("Anonym presentation", "Anonyymi esittely", "Anonymous presentation"),
+            False,
+        ),
         ("mun", "done", day(2026, 9, 11), t("Ber om hörande", "Pyytää kuulemista", "Asks for hearing"), False),
         ("wc", "done", day(2026, 9, 16), t("Svarar på hörande", "Vastaa kuulemiseen", "Answers hearing"), False),
         ("mun", "done", day(2026, 9, 18), t("Beviljar plats", "Myöntää paikan", "Grants the place"), False),
-        ("state", "done", day(2026, 9, 22), t("Anvisar till kommun", "Ohjaa kuntaan", "Directs to municipality"), False),
+        (
+            "state",
+            "done",
+            day(2026, 9, 22),
+            t("Anvisar till kommun", "Ohjaa kuntaan", "Directs to municipality"),
+            False,
+        ),
         ("mun", "done", day(2026, 10, 28), t("Bostad ordnad", "Asunto järjestetty", "Dwelling arranged"), False),
-        ("kela", "done", day(2026, 11, 2), t("Utkomststöd söks", "Toimeentulo\u00adtukea haetaan", "Social assistance"), True),
+        (
+            "kela",
+            "done",
+            day(2026, 11, 2),
+            t("Utkomststöd söks", "Toimeentulo\u00adtukea haetaan", "Social assistance"),
+            True,
+        ),
         ("mun", "done", day(2026, 11, 5), t("Hemkommun", "Kotikunta", "Home municipality"), False),
         ("wc", "now", day(2026, 11, 26), t("Hälsogranskning", "Terveys\u00adtarkastus", "Health check"), True),
         ("mun", "past", day(2026, 11, 19), t("Bedömning", "Arviointi", "Assessment"), False),
@@ -75,7 +86,7 @@ def steps() -> list[Step]:
 
 def long_steps() -> list[Step]:
     """Thirty steps over six lanes."""
-    pattern = "rc state mun wc mun state mun mun emp mun wc emp emp mun wc".split()
+    pattern = ["rc", "state", "mun", "wc", "mun", "state", "mun", "mun", "emp", "mun", "wc", "emp", "emp", "mun", "wc"]
     words = ["Förslag om kommunplats", "Integrationsplan", "Hörande", "Bedömning av kompetens", "Översyn"]
     found = []
     for i in range(30):
@@ -88,8 +99,16 @@ def long_steps() -> list[Step]:
 def short_steps() -> list[Step]:
     """Three steps: a person who came for work."""
     return [
-        Step("a", t("Kontakt vid TNO-punkten", "Yhteys TNO-pisteessä", "Contact at the guidance point"), "mun", "done", date(2026, 11, 3)),
-        Step("b", t("Bedömning begärd", "Arviointi pyydetty", "Assessment asked for"), "emp", "now", date(2026, 11, 20)),
+        Step(
+            "a",
+            t("Kontakt vid TNO-punkten", "Yhteys TNO-pisteessä", "Contact at the guidance point"),
+            "mun",
+            "done",
+            date(2026, 11, 3),
+        ),
+        Step(
+            "b", t("Bedömning begärd", "Arviointi pyydetty", "Assessment asked for"), "emp", "now", date(2026, 11, 20)
+        ),
         Step("c", t("Integrationsplan", "Suunnitelma", "Plan"), "emp", "coming"),
     ]
 
@@ -98,15 +117,85 @@ def day_rows() -> dict[str, list[DutyRow]]:
     """A morning: late, this week, lapsing."""
     org, us = organisations(), t("oss", "meitä", "us")
     late = [
-        DutyRow(client="Rahma A.", client_href="#", client_note=t("somaliska", "somali", "Somali"), what=t("Översyn av planen", "Suunnitelman tarkistus", "Review of the plan"), organisation=org["mun"], organisation_name=us, due=date(2026, 11, 10), basis="law", state="overdue", source="681/2023, 22 §"),
-        DutyRow(client="Farid H.", client_href="#", client_note=t("dari, tolk · hushåll 2", "dari, tulkki · talous 2", "Dari, interpreter · household 2"), what=t("Bedömning av kompetens och behovet av integrationstjänster", "Osaamisen ja kotoutumisen palvelutarpeen arviointi", "Assessment of competence and need of integration services"), note=t("välfärdsområdet deltar, kallat 15.11", "hyvinvointialue osallistuu, kutsuttu 15.11.", "the wellbeing county takes part, called on 15.11"), organisation=org["mun"], organisation_name=us, due=date(2026, 11, 19), basis="without_delay"),
+        DutyRow(
+            client="Rahma A.",
+            client_href="#",
+            client_note=t("somaliska", "somali", "Somali"),
+            what=t("Översyn av planen", "Suunnitelman tarkistus", "Review of the plan"),
+            organisation=org["mun"],
+            organisation_name=us,
+            due=date(2026, 11, 10),
+            basis="law",
+            state="overdue",
+            source="681/2023, 22 §",
+        ),
+        DutyRow(
+            client="Farid H.",
+            client_href="#",
+            client_note=t("dari, tolk · hushåll 2", "dari, tulkki · talous 2", "Dari, interpreter · household 2"),
+            what=t(
+                "Bedömning av kompetens och behovet av integrationstjänster",
+                "Osaamisen ja kotoutumisen palvelutarpeen arviointi",
+                "Assessment of competence and need of integration services",
+            ),
+            note=t(
+                "välfärdsområdet deltar, kallat 15.11",
+                "hyvinvointialue osallistuu, kutsuttu 15.11.",
+                "the wellbeing county takes part, called on 15.11",
+            ),
+            organisation=org["mun"],
+            organisation_name=us,
+            due=date(2026, 11, 19),
+            basis="without_delay",
+        ),
     ]
     week = [
-        DutyRow(client=t("Hushåll, 5 personer", "Talous, 5 henkilöä", "Household, 5 people"), client_href="#", client_note=t("anonym presentation · kvot", "anonyymi esittely · kiintiö", "anonymous · quota"), what=t("Svar till livskraftscentralen: kan vi ta emot?", "Vastaus elinvoimakeskukselle: voimmeko ottaa vastaan?", "Answer: can we receive?"), organisation=org["wc"], organisation_note=t("hörs till 26.11", "kuullaan 26.11. asti", "heard until 26.11"), due=date(2026, 11, 26), basis="local", target=t("5 arbetsdagar", "5 arkipäivää", "5 working days"), tags=(Tag(t("nytt", "uusi", "new"), "info"),)),
-        DutyRow(client="Yusuf M.", client_href="#", client_note=t("arabiska", "arabia", "Arabic"), what=t("Hänvisa till avtalad utbildning", "Ohjaa sovittuun koulutukseen", "Refer to agreed training"), organisation=org["mun"], organisation_name=us, due=date(2026, 11, 27), basis="law", source="681/2023, 20 §"),
+        DutyRow(
+            client=t("Hushåll, 5 personer", "Talous, 5 henkilöä", "Household, 5 people"),
+            client_href="#",
+            client_note=t("anonym presentation · kvot", "anonyymi esittely · kiintiö", "anonymous · quota"),
+            what=t(
+                "Svar till livskraftscentralen: kan vi ta emot?",
+                "Vastaus elinvoimakeskukselle: voimmeko ottaa vastaan?",
+                "Answer: can we receive?",
+            ),
+            organisation=org["wc"],
+            organisation_note=t("hörs till 26.11", "kuullaan 26.11. asti", "heard until 26.11"),
+            due=date(2026, 11, 26),
+            basis="local",
+            target=t("5 arbetsdagar", "5 arkipäivää", "5 working days"),
+            tags=(Tag(t("nytt", "uusi", "new"), "info"),),
+        ),
+        DutyRow(
+            client="Yusuf M.",
+            client_href="#",
+            client_note=t("arabiska", "arabia", "Arabic"),
+            what=t("Hänvisa till avtalad utbildning", "Ohjaa sovittuun koulutukseen", "Refer to agreed training"),
+            organisation=org["mun"],
+            organisation_name=us,
+            due=date(2026, 11, 27),
+            basis="law",
+            source="681/2023, 20 §",
+        ),
     ]
     lapsing = [
-        DutyRow(client=t("12 tolkfakturor 2024", "12 tulkkilaskua 2024", "12 interpreter invoices 2024"), client_href="#", client_note=t("3 480 € går annars förlorade", "3 480 € jää muuten saamatta", "3 480 € will otherwise be lost"), what=t("Ansök om ersättning (gamla lagen 48 §)", "Hae korvausta (vanha laki 48 §)", "Claim compensation (old act, 48 §)"), organisation=org["mun"], organisation_name=us, due=date(2026, 12, 31), basis="clock", source="681/2023, 102 §"),
+        DutyRow(
+            client=t("12 tolkfakturor 2024", "12 tulkkilaskua 2024", "12 interpreter invoices 2024"),
+            client_href="#",
+            client_note=t(
+                "3 480 € går annars förlorade", "3 480 € jää muuten saamatta", "3 480 € will otherwise be lost"
+            ),
+            what=t(
+                "Ansök om ersättning (gamla lagen 48 §)",
+                "Hae korvausta (vanha laki 48 §)",
+                "Claim compensation (old act, 48 §)",
+            ),
+            organisation=org["mun"],
+            organisation_name=us,
+            due=date(2026, 12, 31),
+            basis="clock",
+            source="681/2023, 102 §",
+        ),
     ]
     return {"late": late, "week": week, "lapsing": lapsing}
 
@@ -115,10 +204,52 @@ def case_rows() -> list[DutyRow]:
     """The duties of one case."""
     org = organisations()
     return [
-        DutyRow(what=t("Bedömning av kompetens och behovet av integrationstjänster", "Osaamisen ja kotoutumisen palvelutarpeen arviointi", "Assessment of competence and need of integration services"), href="#", note=t("utlöst av hemkommun 5.11", "alkoi kotikunnasta 5.11.", "triggered by home municipality on 5.11"), organisation=org["mun"], due=date(2026, 11, 19), basis="without_delay", source="681/2023, 14 §"),
-        DutyRow(what=t("Påminnelse: familjeåterförening inom tre månader", "Muistutus: perheenyhdistäminen kolmessa kuukaudessa", "Reminder: family reunification within three months"), href="#", note=t("klientens egen tid", "asiakkaan oma määräaika", "the client's own time limit"), organisation=org["client"], due=date(2026, 12, 14), basis="law"),
-        DutyRow(what=t("Ersättning för beredskap att ta emot", "Korvaus vastaanottoon varautumisesta", "Compensation for preparedness"), href="#", organisation=org["mun"], due=date(2028, 12, 31), basis="clock", source="681/2023, 64 §"),
-        DutyRow(what=t("Hörande före anvisande", "Kuuleminen ennen ohjaamista", "Hearing before directing"), href="#", organisation=org["wc"], due=date(2026, 9, 18), basis="local", state="done", tags=(Tag(t("gjort", "tehty", "done"), "done"),)),
+        DutyRow(
+            what=t(
+                "Bedömning av kompetens och behovet av integrationstjänster",
+                "Osaamisen ja kotoutumisen palvelutarpeen arviointi",
+                "Assessment of competence and need of integration services",
+            ),
+            href="#",
+            note=t("utlöst av hemkommun 5.11", "alkoi kotikunnasta 5.11.", "triggered by home municipality on 5.11"),
+            organisation=org["mun"],
+            due=date(2026, 11, 19),
+            basis="without_delay",
+            source="681/2023, 14 §",
+        ),
+        DutyRow(
+            what=t(
+                "Påminnelse: familjeåterförening inom tre månader",
+                "Muistutus: perheenyhdistäminen kolmessa kuukaudessa",
+                "Reminder: family reunification within three months",
+            ),
+            href="#",
+            note=t("klientens egen tid", "asiakkaan oma määräaika", "the client's own time limit"),
+            organisation=org["client"],
+            due=date(2026, 12, 14),
+            basis="law",
+        ),
+        DutyRow(
+            what=t(
+                "Ersättning för beredskap att ta emot",
+                "Korvaus vastaanottoon varautumisesta",
+                "Compensation for preparedness",
+            ),
+            href="#",
+            organisation=org["mun"],
+            due=date(2028, 12, 31),
+            basis="clock",
+            source="681/2023, 64 §",
+        ),
+        DutyRow(
+            what=t("Hörande före anvisande", "Kuuleminen ennen ohjaamista", "Hearing before directing"),
+            href="#",
+            organisation=org["wc"],
+            due=date(2026, 9, 18),
+            basis="local",
+            state="done",
+            tags=(Tag(t("gjort", "tehty", "done"), "done"),),
+        ),
     ]
 
 
@@ -126,10 +257,34 @@ def now_items() -> list[NowItem]:
     """Who does what now."""
     org = organisations()
     return [
-        NowItem(organisation=org["mun"], what=t("Gör bedömningen", "Tekee arvioinnin", "Makes the assessment"), worker="Anna Ek", due=date(2026, 11, 19), basis="without_delay", source="14 §", href="#"),
-        NowItem(organisation=org["wc"], what=t("Hälsogranskning", "Terveystarkastus", "Health check"), worker=t("endast datum visas", "vain päivä näkyy", "only the date is shown"), due=date(2026, 11, 26), basis="local", href="#"),
-        NowItem(organisation=org["kela"], what=t("Behandlar utkomststöd", "Käsittelee toimeentulotukea", "Handles social assistance"), note=t("sökt 2.11", "haettu 2.11.", "applied 2.11")),
-        NowItem(organisation=org["state"], what=t("Inget väntar", "Ei odottavaa", "Nothing waits"), note=t("informeras om flyttningen", "saa tiedon muutosta", "told of the move"), idle=True),
+        NowItem(
+            organisation=org["mun"],
+            what=t("Gör bedömningen", "Tekee arvioinnin", "Makes the assessment"),
+            worker="Anna Ek",
+            due=date(2026, 11, 19),
+            basis="without_delay",
+            source="14 §",
+            href="#",
+        ),
+        NowItem(
+            organisation=org["wc"],
+            what=t("Hälsogranskning", "Terveystarkastus", "Health check"),
+            worker=t("endast datum visas", "vain päivä näkyy", "only the date is shown"),
+            due=date(2026, 11, 26),
+            basis="local",
+            href="#",
+        ),
+        NowItem(
+            organisation=org["kela"],
+            what=t("Behandlar utkomststöd", "Käsittelee toimeentulotukea", "Handles social assistance"),
+            note=t("sökt 2.11", "haettu 2.11.", "applied 2.11"),
+        ),
+        NowItem(
+            organisation=org["state"],
+            what=t("Inget väntar", "Ei odottavaa", "Nothing waits"),
+            note=t("informeras om flyttningen", "saa tiedon muutosta", "told of the move"),
+            idle=True,
+        ),
     ]
 
 
@@ -137,51 +292,33 @@ def timeline() -> list[TimelineItem]:
     """What has happened, newest first."""
     org = organisations()
     return [
-        TimelineItem(on=date(2026, 11, 15), what=t("Kallelse mottagen", "Kutsu vastaanotettu", "Call received"), organisation=org["wc"], author="M. Nygård"),
-        TimelineItem(on=date(2026, 11, 12), what=t("Bedömning påbörjad", "Arviointi aloitettu", "Assessment begun"), organisation=org["mun"], author="Anna Ek", text=t("Läs- och skrivkunnig på dari. Vill arbeta inom vård; två års erfarenhet som sjukskötare.", "Luku- ja kirjoitustaitoinen dariksi. Haluaa hoitoalalle; kahden vuoden kokemus.", "Reads and writes Dari. Wants to work in care; two years as a nurse.")),
-        TimelineItem(on=date(2026, 11, 5), what=t("Hemkommun registrerad: Vörå", "Kotikunta rekisteröity: Vöyri", "Home municipality: Vörå"), organisation=org["mun"], recorded_at=date(2026, 11, 6), struck=True),
-        TimelineItem(on=date(2025, 12, 20), what=t("Uppehållstillstånd delgivet", "Oleskelulupa annettu tiedoksi", "Permit served"), organisation=org["rc"]),
+        TimelineItem(
+            on=date(2026, 11, 15),
+            what=t("Kallelse mottagen", "Kutsu vastaanotettu", "Call received"),
+            organisation=org["wc"],
+            author="M. Nygård",
+        ),
+        TimelineItem(
+            on=date(2026, 11, 12),
+            what=t("Bedömning påbörjad", "Arviointi aloitettu", "Assessment begun"),
+            organisation=org["mun"],
+            author="Anna Ek",
+            text=t(
+                "Läs- och skrivkunnig på dari. Vill arbeta inom vård; två års erfarenhet som sjukskötare.",
+                "Luku- ja kirjoitustaitoinen dariksi. Haluaa hoitoalalle; kahden vuoden kokemus.",
+                "Reads and writes Dari. Wants to work in care; two years as a nurse.",
+            ),
+        ),
+        TimelineItem(
+            on=date(2026, 11, 5),
+            what=t("Hemkommun registrerad: Vörå", "Kotikunta rekisteröity: Vöyri", "Home municipality: Vörå"),
+            organisation=org["mun"],
+            recorded_at=date(2026, 11, 6),
+            struck=True,
+        ),
+        TimelineItem(
+            on=date(2025, 12, 20),
+            what=t("Uppehållstillstånd delgivet", "Oleskelulupa annettu tiedoksi", "Permit served"),
+            organisation=org["rc"],
+        ),
     ]
-
-
-class SampleForm(forms.Form):
-    """A form with every kind of field."""
-
-    day = DayField(label="Datum · Päivä · Day")
-    kind = forms.ChoiceField(label="Händelse · Tapahtuma · Event", choices=[("a", "Plan undertecknad"), ("b", "Bedömning gjord")])
-    interpreter = forms.ChoiceField(
-        label="Tolk · Tulkki · Interpreter",
-        help_text="Obesvarat är inte nej.",
-        widget=forms.RadioSelect,
-        choices=[("yes", "Behövs"), ("no", "Behövs inte"), ("unknown", "Inte frågat")],
-        required=False,
-    )
-    note = forms.CharField(label="Anteckning · Merkintä · Note", widget=forms.Textarea, required=False)
-    told = forms.BooleanField(label="Klienten har informerats", required=False)
-
-
-def everything() -> dict[str, Any]:
-    """What the style page shows."""
-    org = organisations()
-    bad = SampleForm({"day": "31.2.2026", "kind": "a"})
-    bad.is_valid()
-    return {
-        "org": org,
-        "crumbs": [Crumb(t("Klienter", "Asiakkaat", "Clients"), "#"), Crumb(t("Ärende 2026-000143", "Asia 2026-000143", "Case 2026-000143"))],
-        "standing": Standing(step=t("Bedömning", "Arviointi", "Assessment"), step_note=t("steg 9 av 11 · i kommunen sedan 5.11", "vaihe 9/11 · kunnassa 5.11. alkaen", "step 9 of 11 · in the municipality since 5.11"), organisation=org["mun"], worker="Anna Ek", next_what=t("Bedömningen ska vara gjord", "Arvioinnin tulee olla tehty", "The assessment should be done"), due=date(2026, 11, 19), basis="without_delay", source="681/2023, 14 §"),
-        "late_standing": Standing(step=t("Integrationsplan", "Suunnitelma", "Plan"), organisation=org["emp"], next_what=t("Översyn av planen", "Tarkistus", "Review of the plan"), due=date(2026, 11, 10), basis="law", state="overdue", source="681/2023, 22 §"),
-        "facts": [
-            Fact(t("Född", "Syntynyt", "Born"), "1979"),
-            Fact(t("Språk", "Kieli", "Language"), t("dari · tolk behövs", "dari · tarvitsee tulkin", "Dari · interpreter needed")),
-            Fact(t("Hushåll", "Talous", "Household"), "Laila H.", t("2 personer", "2 henkilöä", "2 people"), "#"),
-            Fact(t("Grupp", "Ryhmä", "Group"), t("Internationellt skydd, sårbar", "Kansainvälinen suojelu, haavoittuva", "International protection, vulnerable")),
-        ],
-        "chips": [Chip(t("Mina", "Omat", "Mine"), "#", 6, True), Chip(t("Enhetens", "Yksikön", "The unit's"), "#", 31), Chip(t("Nytt för oss", "Uutta meille", "New to us"), "#", 3), Chip(t("Väntar på andra", "Odottaa muita", "Waits for others"), "#", 9), Chip(t("Kvotflykting", "Kiintiöpakolainen", "Quota refugee"), "#", None, False, True)],
-        "steps": steps(), "lanes": lanes(),
-        "short_steps": short_steps(), "short_lanes": lanes("mun emp"),
-        "long_steps": long_steps(), "long_lanes": lanes("rc state mun emp wc kela"),
-        "day": day_rows(), "case_rows": case_rows(), "now_items": now_items(), "timeline": timeline(),
-        "compare": [CompareRow(t("Ansvarig", "Vastuussa", "Responsible"), t("Kommunen", "Kunta", "Municipality"), t("Välfärdsområdet", "Hyvinvointialue", "Wellbeing county")), CompareRow(t("Tidsgräns", "Määräaika", "Time limit"), "31.12.2022", "31.12.2022", False)],
-        "page": Paginator(range(137), 50).page(2),
-        "form": SampleForm(), "bad": bad,
-    }  # fmt: skip

@@ -29,11 +29,11 @@ class Way(NamedTuple):
 
 
 WAYS = (
-    Way("cases:my_day", _("My day"), "day"),
-    Way("cases:client_list", _("Clients"), "clients"),
-    Way("exchange:import", _("Import"), "import", "import"),
+    Way("cases:my_day", _("My day"), "day", "see_cases"),
+    Way("cases:client_list", _("Clients"), "clients", "see_cases"),
+    Way("exchange:import", _("Import"), "import", "import_lists"),
     Way("reform:matrix", _("Responsibility matrix"), "matrix"),
-    Way("situation:region", _("Region"), "region"),
+    Way("situation:region", _("Region"), "region", "see_region"),
 )
 
 LANGUAGES = (("sv", "Svenska"), ("fi", "Suomi"), ("en", "English"))
@@ -87,10 +87,9 @@ class Shell:
         """The ways in that exist and that the actor may use."""
         if self.actor is None:
             return []
-        permissions = self.actor.permissions
         items = []
         for way in WAYS:
-            if way.permission and permissions and way.permission not in permissions:
+            if way.permission and way.permission not in self.actor.permissions:
                 continue
             try:
                 href = reverse(way.view)

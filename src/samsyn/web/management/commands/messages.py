@@ -18,7 +18,7 @@ class Command(BaseCommand):
     """The messages of the pages in Swedish, Finnish and English."""
 
     help = "Collects the messages of the pages, checks their translations and compiles them."
-    requires_system_checks: list[str] = []  # noqa: RUF012 - as Django declares it
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Without an option: collect, then compile."""
@@ -43,11 +43,7 @@ class Command(BaseCommand):
                 self.stdout.write(f"  {line}")
 
     def _problems(self, template: Any, locale: Path) -> list[str]:
-        return [
-            line
-            for language in catalogues.LANGUAGES
-            for line in catalogues.problems(template, locale, language)
-        ]
+        return [line for language in catalogues.LANGUAGES for line in catalogues.problems(template, locale, language)]
 
     def _check(self, locale: Path) -> None:
         template = catalogues.collect(SOURCES)
