@@ -6,14 +6,13 @@ version and the competence of the viewing day, and is frozen on the day the duty
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
 from samsyn.law.calendar import add, subtract, working_day
 from samsyn.law.competence import ANY_TASK
 from samsyn.law.deadlines import Turn, anchor
-from samsyn.law.rulebook import DutyRule, Ref, Rulebook, Version
+from samsyn.law.rulebook import Condition, DutyRule, Ref, Rulebook, Version
 from samsyn.law.terms import Basis, Duty, DutyState, Event, Function, Party, PersonFacts, Window
 from samsyn.law.timeline import Timeline
 
@@ -49,7 +48,7 @@ def derive(facts: PersonFacts, rulebook: Rulebook, on: date) -> tuple[Duty, ...]
             continue
         now = viewed[rule.code]
         live = False
-        for number, span in _turns(rule, timeline, rulebook, now):
+        for number, span in enumerate(_turns(rule, timeline, rulebook, now), start=1):
             duty = _duty(rule, timeline, rulebook, span, number, now)
             live = live or duty.state is not DutyState.ENDED
             duties.append(duty)
@@ -77,29 +76,31 @@ class Span(NamedTuple):
         return self.closed or self.ended
 
 
-def _turns(
-    rule: DutyRule, timeline: Timeline, rulebook: Rulebook, now: Version | None
-) -> Iterator[tuple[int, Span]]:
-    number = 0
+def _turns(rule: DutyRule, timeline: Timeline, rulebook: Rulebook, now: Version | None) -> list[Span]:
+    spans: list[Span] = []
     last: Span | None = None
-    triggers = rule.triggers
-    for event in timeline.events:
-        if event.type not in triggers:
-            continue
+    for event in timeline.having(rule.triggers):
         if last is not None and not _may_reopen(rule, last, event):
             continue
         version = _version_for(rule, timeline, event)
-        if version is None or not all(holds(timeline, event.on, event) for holds in version.when):
+        if version is None or (version.when and not _hold(version.when, timeline, event)):
             continue
         trigger: Event | None = event
         while trigger is not None:
             last = _span(rule, version, trigger, timeline, rulebook, now)
-            number += 1
-            yield number, last
+            spans.append(last)
             closed = last.closed
             trigger = closed if closed and closed.type in rule.recurs_on else None
             if trigger is not None:
                 version = rule.at(trigger.on) or version
+    return spans
+
+
+def _hold(conditions: tuple[Condition, ...], timeline: Timeline, event: Event) -> bool:
+    for holds in conditions:
+        if not holds(timeline, event.on, event):
+            return False
+    return True
 
 
 def _may_reopen(rule: DutyRule, last: Span, event: Event) -> bool:
@@ -127,22 +128,17 @@ def _version_for(rule: DutyRule, timeline: Timeline, event: Event) -> Version | 
 def _span(
     rule: DutyRule, version: Version, trigger: Event, timeline: Timeline, rulebook: Rulebook, now: Version | None
 ) -> Span:
-    closing = version.closed_by if now is None or now is version else version.closed_by | now.closed_by
-    ending = version.ended_by | rulebook.ending
+    closing, over = version.closed_by, version.over
+    if now is not None and now.closed_by is not closing:
+        closing, over = closing | now.closed_by, over | now.closed_by
     start = trigger.on
-    candidates = [
-        event
-        for type_ in timeline.by_type
-        if type_ in closing or type_ in ending
-        for event in timeline.by_type[type_]
-        if event.on >= start and (event is not trigger or rule.closes_itself)
-    ]
-    if len(candidates) > 1:
-        candidates.sort(key=timeline.position)
-    for event in candidates:
-        if event.type in closing and _closes(rule, version, trigger, event, timeline):
-            return Span(version, trigger, event, None)
-        if event.type in ending and event is not trigger:
+    for event in timeline.having(over):
+        if event.on < start or (event is trigger and not rule.closes_itself):
+            continue
+        if event.type in closing:
+            if (not rule.match and not version.closed_when) or _closes(rule, version, trigger, event, timeline):
+                return Span(version, trigger, event, None)
+        if event is not trigger and event.type in version.ended_by:
             return Span(version, trigger, None, event)
     ended = _repeal(rule, trigger, timeline.on) if now is None else None
     return Span(version, trigger, None, ended)
@@ -153,7 +149,7 @@ def _closes(rule: DutyRule, version: Version, trigger: Event, event: Event, time
         ours, theirs = trigger.attributes.get(name), event.attributes.get(name)
         if ours is not None and theirs is not None and ours != theirs:
             return False
-    return all(holds(timeline, event.on, event) for holds in version.closed_when)
+    return _hold(version.closed_when, timeline, event)
 
 
 def _repeal(rule: DutyRule, trigger: Event, on: date) -> Event | None:
@@ -170,9 +166,12 @@ def _duty(
     on, over = timeline.on, closed or ended
     frozen = over.on if over else on
     viewed = (rule.at(frozen) if over else now) or version
-    turn = Turn(timeline, version, viewed, trigger, on, rulebook, rule)
-    due = version.deadline_rule(turn)
-    latest = _latest(turn, due)
+    if version.dated:
+        turn = Turn(timeline, version, viewed, trigger, on, rulebook, rule)
+        due, window = version.deadline_rule(turn), _window(turn)
+        latest = _latest(turn, due)
+    else:
+        due = latest = window = None
     basis = version.deadline.basis
     shown = due if due is None or basis is Basis.CLOCK else working_day(due)
     state = _state(rule, span, basis, due, shown, latest, on)
@@ -184,7 +183,7 @@ def _duty(
     questions = version.open_questions if viewed is version else _questions(rule, version, viewed)
     regime_day = trigger.on if trigger.on >= version.from_ else version.from_
     return Duty(
-        key=f"{rule.code}:{trigger.type}:{trigger.on}:{number}",
+        key=f"{rule.code}:{trigger.type}:{trigger.on.isoformat()}:{number}",
         code=rule.code,
         name=rule.key,
         person=timeline.facts.alias,
@@ -205,7 +204,7 @@ def _duty(
         because=(version.from_, viewed.from_, frozen, closed is not None),
         mode=version.mode_rule(timeline, trigger.on, trigger) if version.mode_rule else version.mode,
         decider=resolver.one(viewed.decider) if viewed.decider else None,
-        window=_window(turn),
+        window=window,
         closed=over.on if over else None,
         closed_by=over.type if over else "",
         turn=number,
@@ -332,8 +331,9 @@ class _Resolver:
     def __init__(self, book: Rulebook, timeline: Timeline, trigger: Event, on: date) -> None:
         self.book, self.timeline, self.trigger, self.on = book, timeline, trigger, on
         asked = trigger.attributes.get("to") if trigger.type == "presentation" else None
-        named = trigger.attributes.get("municipality")
-        self._municipality = str(asked or named) if asked or named else timeline.municipality(on)
+        if timeline.facts.group is None:
+            asked = trigger.attributes.get("municipality")
+        self._municipality = str(asked) if asked else timeline.municipality(on)
 
     def all_parties(self, version: Version) -> tuple[Parties, Parties, Parties, Parties]:
         """Responsible, supporting, consulted and informed organisations of a version."""

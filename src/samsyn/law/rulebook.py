@@ -91,6 +91,16 @@ class Version:
         return tuple(condition.__name__ for condition in self.when)
 
     @cached_property
+    def over(self) -> frozenset[str]:
+        """Event types after which the duty no longer asks for anything."""
+        return self.closed_by | self.ended_by
+
+    @cached_property
+    def dated(self) -> bool:
+        """Does this version give any day at all?"""
+        return self.deadline_rule is not deadlines.no_day or bool(self.latest or self.window)
+
+    @cached_property
     def by_trigger(self) -> bool:
         """Does who bears it depend on the event itself, not only on day and place?"""
         return any(ref.function in TRIGGER_FUNCTIONS for ref in self._refs)
@@ -263,7 +273,7 @@ def _load(root: Path) -> Rulebook:
         said_as[event.type] = (event.type, {})
         said_as.update({alias: (event.type, extra) for alias, extra in event.aliases.items()})
     region = load_region(root / "regions" / "ostrobothnia", root / "codes")
-    duties = _duties(law / "duties", frozenset(events), frozenset(questions), region)
+    duties = _duties(law / "duties", events, frozenset(questions), region)
     bits = {type_: 1 << index for index, type_ in enumerate(events)}
 
     def rules(group: Group | None) -> tuple[tuple[int, DutyRule], ...]:
@@ -281,7 +291,7 @@ def _load(root: Path) -> Rulebook:
         questions=questions,
         region=region,
         competence=region.competence,
-        ending=frozenset(event.type for event in events.values() if event.ends_all),
+        ending=_ending(events),
         by_group={group: rules(group) for group in (*Group, None)},
         bits=bits,
     )
@@ -329,13 +339,25 @@ def _events(file: Path) -> dict[str, EventRule]:
     return events
 
 
+def _ending(events: Mapping[str, EventRule]) -> frozenset[str]:
+    return frozenset(event.type for event in events.values() if event.ends_all)
+
+
 def _duties(
-    folder: Path, events: frozenset[str], questions: frozenset[str], region: Region
+    folder: Path, events: Mapping[str, EventRule], questions: frozenset[str], region: Region
 ) -> dict[str, DutyRule]:
     duties: dict[str, DutyRule] = {}
+    ending = _ending(events)
     for file in sorted(folder.rglob("*.yaml")):
         key = ".".join(file.relative_to(folder).with_suffix("").parts)
-        rule = load_duty(file, key, events=events, questions=questions, targets=frozenset(region.targets))
+        rule = load_duty(
+            file,
+            key,
+            events=frozenset(events),
+            questions=questions,
+            targets=frozenset(region.targets),
+            ending=ending,
+        )
         if rule.code in duties:
             raise LawError(file, 1, "code", f"{rule.code} is already the code of {duties[rule.code].file}")
         duties[rule.code] = rule
@@ -343,12 +365,18 @@ def _duties(
 
 
 def load_duty(
-    file: Path, key: str, *, events: frozenset[str], questions: frozenset[str], targets: frozenset[str]
+    file: Path,
+    key: str,
+    *,
+    events: frozenset[str],
+    questions: frozenset[str],
+    targets: frozenset[str],
+    ending: frozenset[str] = frozenset(),
 ) -> DutyRule:
     """One duty file, checked against the vocabulary and compiled."""
     document = read(file)
     text = parse(document, DutyText)
-    checker = _Checker(document, events, questions, targets)
+    checker = _Checker(document, events, questions, targets, ending)
     checker.events(text.recurs_on, ("recurs_on",))
     versions: list[Version] = []
     inherited: dict[str, Any] = {"groups": text.groups}
@@ -407,6 +435,7 @@ class _Checker:
     known_events: frozenset[str]
     known_questions: frozenset[str]
     known_targets: frozenset[str]
+    ending: frozenset[str]
 
     def events(self, names: list[str] | None, at: tuple[str | int, ...]) -> None:
         for index, name in enumerate(names or []):
@@ -441,6 +470,12 @@ class _Checker:
         return tuple(found)
 
 
+@lru_cache(maxsize=1024)
+def _same(types: frozenset[str]) -> frozenset[str]:
+    """One object for equal sets, so that an unchanged version is seen at a glance."""
+    return types
+
+
 def _refs(refs: list[FunctionRef] | None) -> tuple[Ref, ...]:
     return tuple(Ref(ref.function, ref.task) for ref in refs or ())
 
@@ -467,9 +502,9 @@ def _compile(
         when=checker.conditions(inherited.get("when"), (*at, "when")),
         expected_by=frozenset(inherited.get("expected_by") or ()),
         expected_when=checker.conditions(inherited.get("expected_when"), (*at, "expected_when")),
-        closed_by=frozenset(inherited.get("closed_by") or ()),
+        closed_by=_same(frozenset(inherited.get("closed_by") or ())),
         closed_when=checker.conditions(inherited.get("closed_when"), (*at, "closed_when")),
-        ended_by=frozenset(inherited.get("ended_by") or ()),
+        ended_by=frozenset(inherited.get("ended_by") or ()) | checker.ending,
         responsible=_refs(inherited.get("responsible")),
         supporting=_refs(inherited.get("supporting")),
         consulted=_refs(inherited.get("consulted")),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from samsyn.law.terms import Event, Flag, Function, Group, PersonFacts
@@ -44,9 +44,12 @@ class Timeline:
         self._job_spans: list[tuple[date, date | None]] | None = None
         self._places: list[tuple[date, str]] | None = None
 
-    def position(self, event: Event) -> int:
-        """Where an event stands in the order of time and recording."""
-        return next(index for index, other in enumerate(self.events) if other is event)
+    def having(self, types: frozenset[str]) -> Sequence[Event]:
+        """The events of these types in order of time and recording."""
+        found = [events for type_, events in self.by_type.items() if type_ in types]
+        if len(found) == 1:
+            return found[0]
+        return [event for event in self.events if event[1] in types] if found else _NONE
 
     def of(self, *types: str) -> Iterable[Event]:
         """The events of some types; in order of time when there is one type."""
