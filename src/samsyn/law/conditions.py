@@ -83,8 +83,8 @@ def within_three_years_or_trafficking_victim(timeline: Timeline, on: date, event
 
 @condition
 def not_assessed_before(timeline: Timeline, on: date, event: Event) -> bool:
-    """Has no mapping or assessment been made before this day?"""
-    done = timeline.first("assessment_done")
+    """Has no mapping, assessment or plan been made before this day? A plan presupposes an assessment."""
+    done = timeline.first("assessment_done", "plan_signed")
     return done is None or done.on >= on
 
 

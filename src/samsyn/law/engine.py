@@ -239,6 +239,8 @@ def _state(
     if (basis is Basis.CLOCK and on > due) or (rule.reminder and on > shown):
         return DutyState.ENDED
     if basis in (Basis.LAW, Basis.LOCAL) and on > shown:
+        if limit and limit.viewed_from and latest and on <= latest:
+            return DutyState.OPEN  # two readings of a transition: not decided for the stricter one
         return DutyState.OVERDUE
     return DutyState.OPEN
 
