@@ -29,7 +29,7 @@ sys.exit(main())
 
 def main() -> int:
     """Bring `.venv` in step with the lock file."""
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036  (this file runs before anything has checked)
         return fail(f"Python 3.11 or later is needed, this is {sys.version.split()[0]}")
     (ROOT / ".run").mkdir(exist_ok=True)
     with (ROOT / ".run" / "venv.lock").open("w") as handle:
@@ -71,11 +71,13 @@ def make_venv() -> "list[str] | None":
     pip = [str(PYTHON), "-m", "pip"]
     if answers([*pip, "--version"]) and prefix() == VENV:
         return pip
-    if answers([sys.executable, "-c", "import ensurepip"]):
-        if answers([sys.executable, "-m", "venv", "--clear", str(VENV)]) and answers([*pip, "--version"]):
-            return pip
-    for maker in (["uv", "venv", "--clear", "--seed"], ["virtualenv", "--clear"]):
-        if answers([*maker, "--python", sys.executable, str(VENV)]) and answers([*pip, "--version"]):
+    makers = [
+        [sys.executable, "-m", "venv", "--clear"],
+        ["uv", "venv", "--clear", "--seed", "--python", sys.executable],
+        ["virtualenv", "--clear", "--python", sys.executable],
+    ]
+    for maker in makers:
+        if answers([*maker, str(VENV)]) and answers([*pip, "--version"]):
             return pip
     if answers([sys.executable, "-m", "venv", "--clear", "--without-pip", str(VENV)]):
         outside = [sys.executable, "-m", "pip", "--python", str(PYTHON)]

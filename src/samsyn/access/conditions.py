@@ -30,11 +30,9 @@ RECEIVING = frozenset(
         "born_in_finland",
     }
 )
-#: The attributes in which such an event names the municipality it concerns, first come first served.
-PLACE_KEYS = ("to", "municipality", "by", "receiver")
-HANDED_OVER = ("arrival", "arrival_and_client_start", "move", "handover_done")
-PROPOSED = ("rc_proposal", "migri_proposal", "placement_proposal", "presentation")
-ASKED_COUNTY = ("request_to_wa", "wa_participates")
+#: Events after which the person has left the reception centre.
+HANDED_OVER = ("arrival", "arrival_and_client_start", "move", "move_to_family_group_home", "handover_accepted")
+PROPOSED = ("placement_proposed", "presentation", "direction_decided")
 
 Condition = Callable[[Timeline, str, date], bool]
 CONDITIONS: dict[str, Condition] = {}
@@ -52,9 +50,9 @@ def received(timeline: Timeline, organisation: str, on: date) -> bool:
 
     It accepted the place, the person arrived or moved there, or somebody entitled told it of the
     person. Before that a presentation is anonymous: placement and evident needs only.
-    law: placement.municipality_decides (681/2023, 43 §, 83 § 2 mom.)"""
+    law: 681/2023, 43 § and 83 § 2 mom."""
     return any(
-        event.on <= on and _concerned(timeline, event, on) == organisation
+        event.on <= on and _concerned(timeline, event) == organisation
         for type_ in RECEIVING & timeline.types
         for event in timeline.of(type_)
     )
@@ -77,7 +75,7 @@ def participating(timeline: Timeline, organisation: str, on: date) -> bool:
     """Does the wellbeing county take part in assessment and plan?
 
     It was asked to, it did, or it is responsible itself (a child without guardian)."""
-    if timeline.facts.group is Group.UM or timeline.before(on, *ASKED_COUNTY):
+    if timeline.facts.group is Group.UM or timeline.before(on, "request_to_wa"):
         return True
     return any(
         event.attributes.get("wa_participated") is True for event in timeline.of("assessment_done") if event.on <= on
@@ -99,14 +97,10 @@ def placement_open(timeline: Timeline, organisation: str, on: date) -> bool:
 @condition
 def consented(timeline: Timeline, organisation: str, on: date) -> bool:
     """Has the client consented to the contact? fi: suostumus · sv: samtycke"""
-    given = [event.on for event in timeline.of("consent_given") if event.on <= on]
-    given += [
-        event.on
+    return timeline.before(on, "consent_given") or any(
+        event.on <= on and event.attributes.get("consent") is True
         for event in timeline.of("tno_contact", "section9_contact")
-        if event.on <= on and event.attributes.get("consent") is True
-    ]
-    withdrawn = [event.on for event in timeline.of("consent_withdrawn") if event.on <= on]
-    return bool(given) and (not withdrawn or max(given) > max(withdrawn))
+    )
 
 
 @condition
@@ -115,11 +109,13 @@ def unaccompanied(timeline: Timeline, organisation: str, on: date) -> bool:
     return timeline.facts.group is Group.UM
 
 
-def _concerned(timeline: Timeline, event: Event, on: date) -> str:
+def _concerned(timeline: Timeline, event: Event) -> str:
     """The municipality that an event concerns: the one it names, else the one of that day."""
-    for key in PLACE_KEYS:
-        named = event.attributes.get(key)
-        if isinstance(named, str) and named:
-            return named if ":" in named else f"MUN:{named}"
-    place = timeline.municipality(event.on)
-    return f"MUN:{place}" if place else ""
+    named = event.attributes.get("to")
+    if named:
+        return f"MUN:{named}"
+    for key in ("by", "receiver"):
+        code = str(event.attributes.get(key) or "")
+        if code.startswith("MUN:"):
+            return code
+    return f"MUN:{timeline.municipality(event.on)}"

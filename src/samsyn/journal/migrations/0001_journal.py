@@ -1,6 +1,6 @@
 """The journal's table, its indexes and its row-level security.
 
-An organisation reads the rows it made. A row can be written only in the name of the organisation
+An organisation reads the rows it made, the auditor's role reads all. A row can be written only in the name of the organisation
 that acts, by a job without organisation, or at sign-in (before the transaction has an actor).
 What the application role may do with the table is `Entry.DATABASE_ACCESS`.
 """
@@ -32,6 +32,8 @@ CREATE POLICY own_name ON journal_caseentry FOR INSERT WITH CHECK (
     OR organisation_id IS NULL
     OR organisation_id = (SELECT NULLIF(current_setting('samsyn.organisation', true), '')::uuid)
 );
+CREATE POLICY auditor ON journal_entry FOR SELECT TO samsyn_auditor USING (true);
+CREATE POLICY auditor ON journal_caseentry FOR SELECT TO samsyn_auditor USING (true);
 CREATE INDEX journal_entry_organisation ON journal_entry (organisation_id, id DESC);
 """
 
