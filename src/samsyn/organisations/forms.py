@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.conf import settings
@@ -44,11 +45,11 @@ class ContactPersonForm(forms.Form):
     """Whom others turn to for a task, and who stands in."""
 
     task = forms.ChoiceField(label=_("Task"))
-    staff = forms.TypedChoiceField(label=_("Contact person"), required=False, empty_value=None)
+    staff = forms.TypedChoiceField(label=_("Contact person"), required=False, coerce=UUID, empty_value=None)
     name = forms.CharField(label=_("Name, if not in the list"), max_length=120, required=False)
     phone = forms.CharField(label=_("Phone"), max_length=40, required=False)
     email = forms.EmailField(label=_("E-mail"), required=False)
-    substitute = forms.TypedChoiceField(label=_("Substitute"), required=False, empty_value=None)
+    substitute = forms.TypedChoiceField(label=_("Substitute"), required=False, coerce=UUID, empty_value=None)
     substitute_name = forms.CharField(label=_("Name of the substitute, if not in the list"), required=False)
     valid_from = _day(_("From"))
 

@@ -1,0 +1,86 @@
+"""The region's own targets: dated, append-only, laid over the files."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.core.exceptions import PermissionDenied
+
+from samsyn.access import context
+from samsyn.law.calendar import period
+from samsyn.law.rulebook import load_rulebook
+from samsyn.organisations import queries, services
+from samsyn.organisations.models import LocalSetting
+
+
+def target(key, on):
+    return queries.rulebook_now().target(key, date.fromisoformat(on))
+
+
+def set_target(actor, key, value, valid_from, **more):
+    context.begin(actor)
+    services.set_local_setting(actor, key, value, date.fromisoformat(valid_from), **more)
+
+
+def test_without_settings_the_files_hold(db):
+    assert queries.rulebook_now() is load_rulebook()
+
+
+def test_a_setting_holds_from_its_day(region):
+    before = load_rulebook().target("hearing", date(2026, 5, 31))
+    set_target(region, "hearing", "P3BD", "2026-06-01", reason="agreed in May")
+    assert target("hearing", "2026-05-31") == before
+    assert target("hearing", "2026-06-01") == period("P3BD")
+
+
+def test_a_later_setting_takes_over_and_the_earlier_stays_on_record(region):
+    set_target(region, "hearing", "P3BD", "2026-06-01")
+    set_target(region, "hearing", "P4BD", "2026-06-01")
+    assert target("hearing", "2026-06-01") == period("P4BD")
+    assert LocalSetting.objects.count() == 2
+
+
+def test_a_target_can_be_given_up(region):
+    set_target(region, "hearing", "", "2026-06-01")
+    assert target("hearing", "2026-06-01") is None
+
+
+def test_the_rulebook_is_kept_until_a_setting_is_added(region, django_assert_num_queries):
+    set_target(region, "hearing", "P3BD", "2026-06-01")
+    first = queries.rulebook_now()
+    with django_assert_num_queries(1):
+        assert queries.rulebook_now() is first
+    set_target(region, "hearing", "P4BD", "2026-07-01")
+    assert queries.rulebook_now() is not first
+
+
+def test_only_the_region_sets_targets(naerpes):
+    with pytest.raises(PermissionDenied):
+        set_target(naerpes, "hearing", "P3BD", "2026-06-01")
+
+
+@pytest.mark.parametrize(("key", "value"), [("no_such_target", "P3BD"), ("hearing", "three days"), ("hearing", "P")])
+def test_an_unknown_target_or_length_is_refused(region, key, value):
+    with pytest.raises(services.SettingRefused):
+        set_target(region, key, value, "2026-06-01")
+
+
+def test_the_page_sets_a_target_and_shows_it(region, client_of):
+    browser = client_of(region)
+    data = {"key": "hearing", "value": "p3bd", "valid_from": "2026-06-01"}
+    assert browser.post("/organisation/target/", data).status_code == 302
+    assert [row.value for row in queries.targets(date(2026, 6, 2)) if row.key == "hearing"] == ["P3BD"]
+    assert "P3BD" in browser.get("/organisation/").content.decode()
+    assert browser.post("/organisation/target/", data | {"value": "soon"}).status_code == 422
+
+
+def test_the_page_refuses_who_may_not(naerpes, client_of):
+    data = {"key": "hearing", "value": "P3BD", "valid_from": "2026-06-01"}
+    assert client_of(naerpes).post("/organisation/target/", data).status_code == 403
+    assert LocalSetting.objects.count() == 0
+
+
+@pytest.mark.parametrize("text", ["P5BD", "P14D", "P2M", "P1M5D"])
+def test_a_length_is_written_as_the_files_write_it(text):
+    assert queries.written(period(text)) == text

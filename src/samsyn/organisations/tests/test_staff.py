@@ -1,0 +1,82 @@
+"""Staff: hiring, leaving, the own profile, the invented staff of the demonstration."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.core.management import call_command
+
+from samsyn.access import context
+from samsyn.access.matrix import load_roles
+from samsyn.organisations import demo, queries, services
+from samsyn.organisations.models import Organisation, Staff
+
+
+def hire_for(actor, organisation):
+    context.begin(actor)
+    return services.hire(
+        actor,
+        username="ny",
+        password="ett-långt-lösenord",
+        full_name="Ny Person",
+        organisation=organisation,
+        role="guide",
+        employed_from=date(2026, 1, 1),
+    )
+
+
+def test_an_administrator_hires_for_the_own_organisation_alone(administrator):
+    staff = Staff.objects.get(id=hire_for(administrator, "MUN:Närpes"))
+    assert staff.check_password("ett-långt-lösenord")
+    with pytest.raises(PermissionDenied):
+        hire_for(administrator, "MUN:Vasa")
+
+
+def test_others_hire_nobody(naerpes):
+    with pytest.raises(PermissionDenied):
+        hire_for(naerpes, "MUN:Närpes")
+
+
+def test_an_administrator_ends_employments_of_the_own_organisation_alone(administrator, naerpes, vasa):
+    context.begin(administrator)
+    services.end_employment(administrator, staff_id=naerpes.user_id, last_day=date(2026, 2, 1))
+    assert Staff.objects.get(id=naerpes.user_id).employed_to == date(2026, 2, 1)
+    with pytest.raises(PermissionDenied):
+        services.end_employment(administrator, staff_id=vasa.user_id, last_day=date(2026, 2, 1))
+
+
+def test_colleagues_are_those_of_the_own_organisation(naerpes, vasa):
+    assert [person.full_name for person in queries.colleagues(naerpes)] == ["Ylva Sandnäs"]
+
+
+def test_one_changes_the_own_profile_and_nothing_else(naerpes, client_of):
+    browser = client_of(naerpes)
+    data = {"language": "fi", "phone": "06 123", "email": "y@example.org", "role": "administrator", "id": "x"}
+    assert browser.post("/profile/", data).status_code == 302
+    staff = Staff.objects.get(id=naerpes.user_id)
+    assert (staff.language, staff.phone, staff.email, staff.role) == ("fi", "06 123", "y@example.org", "coordinator")
+    assert browser.cookies["samsyn_language"].value == "fi"
+
+
+def test_pages_are_for_signed_in_staff(client, db):
+    for address in ("/profile/", "/organisation/"):
+        response = client.get(address)
+        assert response.status_code == 302
+        assert response["Location"] == f"/sign-in/?next={address}"
+
+
+def test_the_invented_staff_is_loaded_once_and_can_sign_in(db, settings, client):
+    assert demo.load() > 10
+    assert demo.load() == 0
+    assert {role for *_, role in demo.sign_ins()} <= set(load_roles())
+    assert {code for *_, code, _ in demo.sign_ins()} <= set(Organisation.objects.values_list("code", flat=True))
+    response = client.post("/sign-in/", {"username": "ylva", "password": settings.DEMO_PASSWORD})
+    assert response.status_code == 302
+
+
+def test_invented_staff_is_refused_outside_the_demonstration(db, settings):
+    settings.DEMO = settings.TEST = False
+    with pytest.raises(demo.NotTheDemo):
+        call_command("load_demo_staff")
