@@ -79,8 +79,7 @@ class Shell:
         label = getattr(self.request, "organisation_label", None)
         if label is not None:
             return label
-        code = getattr(self.actor, "organisation_code", "") if self.actor else ""
-        return code.partition(":")[2] or code
+        return getattr(self.actor, "organisation_code", "")
 
     @cached_property
     def nav(self) -> list[NavItem]:
