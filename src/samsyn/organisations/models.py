@@ -8,6 +8,7 @@ from uuid import uuid4
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Now
 
 from samsyn.organisations.terms import functions_of
 
@@ -226,7 +227,7 @@ class LocalSetting(models.Model):
     valid_from = models.DateField()
     reason = models.TextField(blank=True)
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
-    recorded_at = models.DateTimeField()
+    recorded_at = models.DateTimeField(db_default=Now())
     recorded_by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")
 
     class Meta:

@@ -11,7 +11,6 @@ from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.utils import timezone
 
 from samsyn.journal.services import record
 from samsyn.journal.terms import Actor, Kind
@@ -262,9 +261,7 @@ def end_contact_person(actor: Actor, *, contact_id: UUID, last_day: date) -> Non
 
 
 @transaction.atomic
-def set_local_setting(
-    actor: Actor, key: str, value: str, valid_from: date, *, reason: str = "", at: datetime | None = None
-) -> None:
+def set_local_setting(actor: Actor, key: str, value: str, valid_from: date, *, reason: str = "") -> None:
     """Give a target of the region a value of its own from a day. Earlier values stay on record.
 
     `value` is a length such as `P5BD`, or empty: the region has no target from that day.
@@ -283,7 +280,6 @@ def set_local_setting(
         valid_from=valid_from,
         reason=reason,
         organisation_id=own,
-        recorded_at=at or timezone.now(),
         recorded_by_id=user_id,
     )
     record(

@@ -4,5 +4,7 @@ from django.apps import AppConfig
 
 
 class WebConfig(AppConfig):
+    """The shell: base templates, components, language."""
+
     name = "samsyn.web"
     label = "web"
