@@ -100,12 +100,12 @@ class _Reader:
         known = self.rulebook.said_as.get(str(row.get("type"))) if isinstance(row, dict) else None
         return bool(known and self.rulebook.events[known[0]].subject == "organisation")
 
-    def _person(
-        self, row: dict[str, Any], at: tuple[str | int, ...], place: str
-    ) -> tuple[PersonFacts, list[Event]]:
+    def _person(self, row: dict[str, Any], at: tuple[str | int, ...], place: str) -> tuple[PersonFacts, list[Event]]:
         for key in row:
             if key not in PERSON_KEYS:
-                raise self.document.error((*at, key), f"unknown key of a person; known are {', '.join(sorted(PERSON_KEYS))}")
+                raise self.document.error(
+                    (*at, key), f"unknown key of a person; known are {', '.join(sorted(PERSON_KEYS))}"
+                )
         if not row.get("group"):
             raise self.document.error((*at, "group"), "the group of the person is required")
         try:

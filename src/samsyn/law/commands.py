@@ -125,7 +125,9 @@ def _diff(options: argparse.Namespace) -> int:
     for rule in rulebook.duties.values():
         before, after = (_bearers(rule, day, group) for day in (options.first, options.second))
         if before != after:
-            print(f"{rule.code} {rule.name.en}\n    {options.first}: {before or '–'}\n    {options.second}: {after or '–'}")
+            print(
+                f"{rule.code} {rule.name.en}\n    {options.first}: {before or '–'}\n    {options.second}: {after or '–'}"
+            )
     return 0
 
 

@@ -7,7 +7,7 @@ open the duty. Their sentences for people stand in `data/law/reasons.yaml` under
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 
 from samsyn.law.calendar import add_months
 from samsyn.law.terms import Event, Flag, Group
@@ -16,6 +16,8 @@ from samsyn.law.timeline import PROTECTED, QUOTA, Timeline
 Condition = Callable[[Timeline, date, Event], bool]
 CONDITIONS: dict[str, Condition] = {}
 MODES: dict[str, Callable[[Timeline, date, Event], str | None]] = {}
+#: Open questions that concern some persons only; one without a row here concerns everybody.
+QUESTIONS: dict[str, Condition] = {}
 #: Events by which somebody else tells of a need, whatever the person's group (14 § 1 mom. 3–5 k.).
 KNOWN_NEEDS = frozenset(
     {
@@ -107,14 +109,27 @@ def plan_in_force(timeline: Timeline, on: date, event: Event) -> bool:
 def services_need_fitting(timeline: Timeline, on: date, event: Event) -> bool:
     """Must services of municipality and wellbeing county be fitted together (14 § 4 mom.)?
 
-    Known from the presentation's evident needs, a vulnerable position, or a request to the county."""
-    return timeline.evident_needs(on) or event.type == "request_to_wa" or timeline.before(on, "request_to_wa")
+    Known from the presentation's evident needs, a vulnerable position, a request to the county or its
+    taking part; always for a child or young person who came without a guardian (34 § 1 mom.)."""
+    if timeline.facts.group is Group.UM or timeline.evident_needs(on) or timeline.before(on, "request_to_wa"):
+        return True
+    return any(e.on <= on and e.attributes.get("wa_participated") is True for e in timeline.of("assessment_done"))
 
 
 @condition
 def county_was_asked(timeline: Timeline, on: date, event: Event) -> bool:
-    """Has the wellbeing county been asked to take part?"""
-    return timeline.before(on, "request_to_wa")
+    """Has the wellbeing county been asked to take part, or taken part?
+
+    With an unaccompanied child's plan it always takes part (old 15 § 1 mom., 936/2022)."""
+    if timeline.facts.group is Group.UM or timeline.before(on, "request_to_wa"):
+        return True
+    return any(e.on <= on and e.attributes.get("wa_participated") is True for e in timeline.of("assessment_done"))
+
+
+@condition
+def county_took_part(timeline: Timeline, on: date, event: Event) -> bool:
+    """Did the county take part in what was done? Not said counts as yes, said to be absent as no."""
+    return event.attributes.get("wa_participated") is not False
 
 
 @condition
@@ -127,8 +142,10 @@ def evident_needs(timeline: Timeline, on: date, event: Event) -> bool:
 def hearing_required(timeline: Timeline, on: date, event: Event) -> bool:
     """Must the county be heard before this placement (43 § 3 mom.)?
 
-    On evident needs by law; for an unaccompanied child and an emergency case by practice."""
-    if event.attributes.get("evident_needs") is True or timeline.facts.vulnerable:
+    On evident needs by law; for an unaccompanied child and an emergency case by practice. Where the
+    presentation does not say, a vulnerable position counts as an evident need."""
+    said = event.attributes.get("evident_needs")
+    if said is True or (said is None and timeline.facts.vulnerable):
         return True
     return timeline.facts.emergency or timeline.facts.group is Group.UM
 
@@ -148,8 +165,16 @@ def contact_with_consent(timeline: Timeline, on: date, event: Event) -> bool:
 
 
 @condition
+def municipality_agreed(timeline: Timeline, on: date, event: Event) -> bool:
+    """Has the municipality granted the place? A direction that was decided shows that it has."""
+    return event.type == "direction_decided" or timeline.before(on, "municipality_accepts")
+
+
+@condition
 def both_agree_for_child(timeline: Timeline, on: date, event: Event) -> bool:
     """Has the municipality agreed and, for an unaccompanied child, the wellbeing county too?"""
+    if event.type == "direction_decided":
+        return True
     if not timeline.before(on, "municipality_accepts"):
         return False
     return timeline.facts.group is not Group.UM or timeline.before(on, "wa_agrees")
@@ -180,10 +205,11 @@ def reception_services_end(timeline: Timeline, on: date, event: Event) -> bool:
     In a centre's housing with the move; in private accommodation and under temporary protection
     with the first home municipality."""
     facts = timeline.facts
+    if facts.group in (Group.TP0, Group.TP1):
+        return event.type == "first_home_municipality"
     if event.type != "first_home_municipality":
         return True
-    private = facts.move_mode == "independent" or facts.group in (Group.TP0, Group.TP1)
-    return private or timeline.before(on, "move")
+    return facts.move_mode == "independent" or timeline.before(on, "move")
 
 
 @condition
@@ -232,14 +258,53 @@ def child_of_protected_parent(timeline: Timeline, on: date, event: Event) -> boo
 
 @condition
 def moves_elsewhere(timeline: Timeline, on: date, event: Event) -> bool:
-    """Does the move lead to another municipality?"""
+    """Does a client with a plan in force move to another municipality that has not taken over yet?"""
     place = event.attributes.get("to")
-    return bool(place) and plan_in_force(timeline, on, event) and place != _municipality_before(timeline, event)
+    if not place or not plan_in_force(timeline, on, event):
+        return False
+    if place == timeline.municipality(event.on - timedelta(days=1)):
+        return False
+    taken = [e for e in timeline.of("handover_accepted") if e.on <= on and e.attributes.get("to") in (None, place)]
+    known = [e for e in timeline.of("move_known") if e.on <= on and e.attributes.get("to") == place]
+    return not (taken and known and taken[-1].on >= known[-1].on)
 
 
-def _municipality_before(timeline: Timeline, event: Event) -> str:
-    earlier = [e for e in timeline.of("move") if e.on < event.on and e.attributes.get("to")]
-    return str(earlier[-1].attributes["to"]) if earlier else timeline.facts.municipality
+@condition
+def assessed(timeline: Timeline, on: date, event: Event) -> bool:
+    """Has a mapping or assessment been made by this day?"""
+    return timeline.before(on, "assessment_done")
+
+
+@condition
+def adult(timeline: Timeline, on: date, event: Event) -> bool:
+    """Is the person 18 or more? True where the birth date is not known."""
+    age = timeline.age_on(on)
+    return age is None or age >= 18
+
+
+@condition
+def known_child(timeline: Timeline, on: date, event: Event) -> bool:
+    """Is the person known to be under 18? False where the birth date is not known."""
+    age = timeline.age_on(on)
+    return age is not None and age < 18
+
+
+@condition
+def notice_given(timeline: Timeline, on: date, event: Event) -> bool:
+    """Had the client been told of the fee and of how to cancel, in a way that can be understood (32 a §)?"""
+    return event.attributes.get("notice_given") is True
+
+
+@condition
+def preparedness_settled(timeline: Timeline, on: date, event: Event) -> bool:
+    """Is this the decision on preparedness, or a claim of those costs?"""
+    return event.type != "claim_filed" or event.attributes.get("cost") == "preparedness"
+
+
+@condition
+def stored_before(timeline: Timeline, on: date, event: Event) -> bool:
+    """Has anything of the person been stored in the national repository?"""
+    return timeline.before(on, "stored_in_repository")
 
 
 def mode(function: Callable[[Timeline, date, Event], str | None]) -> Callable[[Timeline, date, Event], str | None]:
@@ -272,3 +337,47 @@ def voluntary_under_temporary_protection(timeline: Timeline, on: date, event: Ev
 def quota_years(timeline: Timeline) -> str:
     """Which compensation period counts: `quota` or `default`."""
     return "quota" if timeline.facts.group in QUOTA else "default"
+
+
+def question(function: Condition) -> Condition:
+    """Registers under the name of an open question whom it concerns."""
+    QUESTIONS[function.__name__] = function
+    return function
+
+
+@question
+def temporary_protection_unread(timeline: Timeline, on: date, event: Event) -> bool:
+    """The act on temporary protection (1083/2022) concerns those who have it."""
+    return timeline.facts.group is Group.TP1
+
+
+@question
+def born_before_2025(timeline: Timeline, on: date, event: Event) -> bool:
+    """A child born in Finland was not named in the act before 2025."""
+    return timeline.facts.group is Group.BORN
+
+
+@question
+def quota_family_before_2025(timeline: Timeline, on: date, event: Event) -> bool:
+    """Four years for the family of a quota refugee were practice, not law."""
+    return timeline.facts.group is Group.FAM_QR
+
+
+@question
+def tb_country_unknown(timeline: Timeline, on: date, event: Event) -> bool:
+    """Is the country of origin not recorded?"""
+    return timeline.facts.tb_screening_country is None
+
+
+@question
+def um_age_kept_decision(timeline: Timeline, on: date, event: Event) -> bool:
+    """Had the person turned 23 when the limit came down on 1.7.2024? True where the birth is not known."""
+    birthday = timeline.birthday(23)
+    return birthday is None or birthday <= date(2024, 7, 1)
+
+
+@question
+def old_claims_2026(timeline: Timeline, on: date, event: Event) -> bool:
+    """Is it a cost of 2023 or earlier of a kind that 102 § 1 mom. names?"""
+    named = ("interpreting", "mapping", "social_assistance", "special")
+    return event.on.year <= 2023 and event.attributes.get("cost") in named

@@ -19,11 +19,13 @@ from samsyn.law.timeline import ARRIVALS, Timeline
 if TYPE_CHECKING:
     from samsyn.law.rulebook import DutyRule, Rulebook, Version
 
-TWO_YEARS = 24
+ONE_YEAR, TWO_YEARS = 12, 24
 
 
 class Turn(NamedTuple):
-    """What a deadline rule may look at: the version of the trigger and the one of the viewing day."""
+    """What a deadline rule may look at: the version of the trigger and the one of the viewing day.
+
+    `on` is the viewing day, or the day the turn was closed: a day does not move after that."""
 
     timeline: Timeline
     version: Version
@@ -68,7 +70,7 @@ def anchor(turn: Turn, names: list[str]) -> date | None:
         if name == "first_permit_day":
             return timeline.first_permit
         for event in timeline.of(name):
-            if event.on >= turn.trigger.on:
+            if turn.trigger.on <= event.on <= turn.on:
                 return event.on
     return None
 
@@ -104,7 +106,7 @@ def on_event(turn: Turn) -> date | None:
     """The day of an event, such as the arrival, once it is known."""
     for name in turn.version.deadline.at:
         for event in turn.timeline.of(name):
-            if event.on >= turn.trigger.on:
+            if turn.trigger.on <= event.on <= turn.on:
                 planned = event.attributes.get("planned_on")
                 return planned if isinstance(planned, date) else event.on
     return None
@@ -120,10 +122,21 @@ def municipal_review(turn: Turn) -> date | None:
 
 @rule
 def age_limit(turn: Turn) -> date | None:
-    """The birthday on which a right ends, by the version of the viewing day."""
-    born = turn.timeline.facts.born
-    years = turn.viewed.deadline.years.get("age")
-    return add_months(born, years * 12) if born and years else None
+    """The birthday on which a right ends: a new age limit holds for all whose right still runs.
+
+    What had ended before a lower limit came stays ended on its day; a higher limit revives it."""
+    if turn.timeline.facts.born is None:
+        return None
+    versions = [v for v in turn.duty.versions if turn.version.from_ <= v.from_ <= turn.viewed.from_]
+    end = ended = None
+    for index, version in enumerate(versions):
+        birthday = turn.timeline.birthday(version.deadline.years["age"])
+        if birthday is None or (ended is not None and birthday <= ended):
+            continue
+        end = birthday
+        replaced = versions[index + 1].from_ if index + 1 < len(versions) else date.max
+        ended = birthday if birthday < replaced else None
+    return end
 
 
 @rule
@@ -180,25 +193,36 @@ def plan_maximum(turn: Turn) -> date | None:
     if first is None:
         return None
     version = turn.duty.at(first.on) or turn.version
-    years = version.deadline.years["default"]
-    maximum = add_months(first.on, years * 12) + timedelta(days=absence_days(timeline, first.on))
+    maximum = end = add_months(first.on, version.deadline.years["default"] * 12)
+    since = first.on
+    for extension in _extensions(turn):
+        away = timedelta(days=absence_days(timeline, since, extension.on, turn.on))
+        maximum, end, since = maximum + away, end + away, extension.on
+        studies = extension.attributes.get("ground") == "studies_under_25"
+        cap = add_months(end, ONE_YEAR) if studies else add_months(maximum, TWO_YEARS)
+        until = extension.attributes.get("until")
+        end = min(until, cap) if isinstance(until, date) else cap
+    return end + timedelta(days=absence_days(timeline, since, turn.on, turn.on))
+
+
+def _extensions(turn: Turn) -> list[Event]:
+    """The extensions up to the one that opened this turn, in order."""
     if turn.trigger.type != "plan_extended":
-        return maximum
-    cap = add_months(maximum, TWO_YEARS)
-    if turn.trigger.attributes.get("ground") == "studies_under_25":
-        cap = add_months(maximum, TWO_YEARS + 12)
-    until = turn.trigger.attributes.get("until")
-    return min(until, cap) if isinstance(until, date) else cap
+        return []
+    earlier = [event for event in turn.timeline.of("plan_extended") if event.on < turn.trigger.on]
+    return [*earlier, turn.trigger]
 
 
-def absence_days(timeline: Timeline, since: date) -> int:
-    """Days of absence that move the maximum: from `absence_start` to the first day back."""
+def absence_days(timeline: Timeline, since: date, until: date, known: date) -> int:
+    """Days of absence between two days, from `absence_start` to the first day back known by a day."""
     days, started = 0, None
     for event in timeline.of("absence_start", "absence_end"):
+        if event.on > known:
+            break
         if event.type == "absence_start":
             started = started or event.on
         elif started is not None:
-            days += max(0, (event.on - max(started, since)).days)
+            days += max(0, (min(event.on, until) - max(started, since)).days)
             started = None
     return days
 
@@ -214,3 +238,13 @@ def not_before_day(turn: Turn) -> date | None:
     """The day from which the act asks for it; afterwards it gives no number."""
     day = turn.version.deadline.last_day
     return day if day and turn.trigger.on <= day else None
+
+
+@rule
+def social_assistance_decision(turn: Turn) -> date | None:
+    """Seven working days for a decision on social assistance; other benefits have no number here."""
+    return within(turn) if turn.trigger.attributes.get("benefit") in (None, "social_assistance") else None
+
+
+#: Rules whose missing day means that the law sets none, not that a fact is still awaited.
+WITHOUT_DAY = frozenset({municipal_review, agreement_review, not_before_day, social_assistance_decision})

@@ -6,12 +6,13 @@ version and the competence of the viewing day, and is frozen on the day the duty
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from samsyn.law.calendar import add, subtract, working_day
 from samsyn.law.competence import ANY_TASK
-from samsyn.law.deadlines import Turn, anchor
+from samsyn.law.conditions import QUESTIONS
+from samsyn.law.deadlines import WITHOUT_DAY, Turn, anchor
 from samsyn.law.rulebook import Condition, DutyRule, Ref, Rulebook, Version
 from samsyn.law.terms import Basis, Duty, DutyState, Event, Function, Party, PersonFacts, Window
 from samsyn.law.timeline import Timeline
@@ -79,7 +80,11 @@ class Span(NamedTuple):
 def _turns(rule: DutyRule, timeline: Timeline, rulebook: Rulebook, now: Version | None) -> list[Span]:
     spans: list[Span] = []
     last: Span | None = None
-    for event in timeline.having(rule.triggers):
+    events = timeline.having(rule.triggers)
+    if rule.closes_itself and len(events) > 1:
+        # Of one day, what opens the duty comes before what opens and closes it at once.
+        events = sorted(events, key=lambda event: (event.on, event.type in rule.closers))
+    for event in events:
         if last is not None and not _may_reopen(rule, last, event):
             continue
         version = _version_for(rule, timeline, event)
@@ -87,7 +92,7 @@ def _turns(rule: DutyRule, timeline: Timeline, rulebook: Rulebook, now: Version 
             continue
         trigger: Event | None = event
         while trigger is not None:
-            last = _span(rule, version, trigger, timeline, rulebook, now)
+            last = _span(rule, version, trigger, timeline, now, spent=last.over if last else None)
             spans.append(last)
             closed = last.closed
             trigger = closed if closed and closed.type in rule.recurs_on else None
@@ -126,21 +131,33 @@ def _version_for(rule: DutyRule, timeline: Timeline, event: Event) -> Version | 
 
 
 def _span(
-    rule: DutyRule, version: Version, trigger: Event, timeline: Timeline, rulebook: Rulebook, now: Version | None
+    rule: DutyRule, version: Version, trigger: Event, timeline: Timeline, now: Version | None, spent: Event | None
 ) -> Span:
     closing, over = version.closed_by, version.over
     if now is not None and now.closed_by is not closing:
         closing, over = closing | now.closed_by, over | now.closed_by
     start = trigger.on
+    last_day = timeline.birthday(version.until_age) if version.until_age else None
+    passed = not rule.recurs_on or trigger.type not in over
     for event in timeline.having(over):
-        if event.on < start or (event is trigger and not rule.closes_itself):
+        if event is trigger:
+            passed = True
+            if not rule.closes_itself:
+                continue
+        if event.on < start or not passed:
             continue
+        if event is spent and rule.turns != "each":
+            continue  # it ended the turn before this one
+        if last_day and event.on >= last_day:
+            break
         if event.type in closing:
             if (not rule.match and not version.closed_when) or _closes(rule, version, trigger, event, timeline):
                 return Span(version, trigger, event, None)
         if event is not trigger and event.type in version.ended_by:
             return Span(version, trigger, None, event)
     ended = _repeal(rule, trigger, timeline.on) if now is None else None
+    if last_day and last_day <= timeline.on and (ended is None or last_day < ended.on):
+        ended = Event(last_day, "came_of_age")
     return Span(version, trigger, None, ended)
 
 
@@ -159,28 +176,28 @@ def _repeal(rule: DutyRule, trigger: Event, on: date) -> Event | None:
     return None
 
 
-def _duty(
-    rule: DutyRule, timeline: Timeline, rulebook: Rulebook, span: Span, number: int, now: Version | None
-) -> Duty:
+def _duty(rule: DutyRule, timeline: Timeline, rulebook: Rulebook, span: Span, number: int, now: Version | None) -> Duty:
     version, trigger, closed, ended = span
     on, over = timeline.on, closed or ended
     frozen = over.on if over else on
     viewed = (rule.at(frozen) if over else now) or version
     if version.dated:
-        turn = Turn(timeline, version, viewed, trigger, on, rulebook, rule)
+        turn = Turn(timeline, version, viewed, trigger, frozen, rulebook, rule)
         due, window = version.deadline_rule(turn), _window(turn)
         latest = _latest(turn, due)
     else:
         due = latest = window = None
     basis = version.deadline.basis
+    if due is None and version.deadline_rule in WITHOUT_DAY:
+        basis = Basis.NONE
     shown = due if due is None or basis is Basis.CLOCK else working_day(due)
     state = _state(rule, span, basis, due, shown, latest, on)
+    questions = version.open_questions if viewed is version else _questions(rule, version, viewed)
     if state is DutyState.ENDED and over is None:
         frozen = min(on, max(day for day in (due, latest) if day))
         viewed = rule.at(frozen) or version
     resolver = _Resolver(rulebook, timeline, trigger, frozen)
     responsible, supporting, consulted, informed = resolver.all_parties(viewed)
-    questions = version.open_questions if viewed is version else _questions(rule, version, viewed)
     regime_day = trigger.on if trigger.on >= version.from_ else version.from_
     return Duty(
         key=f"{rule.code}:{trigger.type}:{trigger.on.isoformat()}:{number}",
@@ -200,7 +217,7 @@ def _duty(
         trigger_type=trigger.said_as or trigger.type,
         trigger_on=trigger.on,
         source=version.source,
-        open_questions=questions,
+        open_questions=_asked(questions, timeline, trigger) if questions else (),
         because=(version.from_, viewed.from_, frozen, closed is not None),
         mode=version.mode_rule(timeline, trigger.on, trigger) if version.mode_rule else version.mode,
         decider=resolver.one(viewed.decider) if viewed.decider else None,
@@ -222,6 +239,15 @@ def _questions(rule: DutyRule, version: Version, viewed: Version) -> tuple[str, 
         for question in later.transition_questions
     ]
     return tuple(dict.fromkeys((*version.open_questions, *viewed.open_questions, *between)))
+
+
+def _asked(questions: tuple[str, ...], timeline: Timeline, trigger: Event) -> tuple[str, ...]:
+    """The open questions that concern this person: most concern everybody."""
+    return tuple(
+        question
+        for question in questions
+        if question not in QUESTIONS or QUESTIONS[question](timeline, trigger.on, trigger)
+    )
 
 
 def _state(
@@ -254,9 +280,11 @@ def _latest(turn: Turn, due: date | None) -> date | None:
     if rule.from_ == ["trigger"]:
         return add(turn.trigger.on, rule.within)
     if rule.after_due:
-        if turn.trigger.type == "plan_extended":
-            due = turn.version.deadline_rule(turn._replace(trigger=turn.trigger._replace(type="plan_signed")))
-        return add(due, rule.within) if due else None
+        if due is None:
+            return None
+        unextended = turn._replace(trigger=turn.trigger._replace(type="plan_signed"))
+        maximum = turn.version.deadline_rule(unextended) if turn.trigger.type == "plan_extended" else due
+        return max(due, add(maximum, rule.within)) if maximum else None
     start = _latest_start(turn.timeline, rule.from_)
     return add(start, rule.within) if start else None
 
@@ -291,7 +319,9 @@ def _expected(rule: DutyRule, timeline: Timeline, rulebook: Rulebook, version: V
     if timeline.facts.group not in version.groups or not timeline.types.isdisjoint(rulebook.ending):
         return None
     for event in timeline.events:
-        if event.type not in version.expected_by or not all(holds(timeline, on, event) for holds in version.expected_when):
+        if event.type not in version.expected_by or not all(
+            holds(timeline, on, event) for holds in version.expected_when
+        ):
             continue
         turn = Turn(timeline, version, version, event, on, rulebook, rule)
         latest = _latest(turn, None)
@@ -317,7 +347,7 @@ def _expected(rule: DutyRule, timeline: Timeline, rulebook: Rulebook, version: V
             trigger_type="",
             trigger_on=None,
             source=version.source,
-            open_questions=version.open_questions,
+            open_questions=_asked(version.open_questions, timeline, event),
             because=(event.type, event.on, version.from_),
             mode=version.mode_rule(timeline, on, event) if version.mode_rule else version.mode,
             decider=resolver.one(version.decider) if version.decider else None,
@@ -387,8 +417,7 @@ class _Resolver:
         return Party(self.book.competence.resolve(function, municipality, self.on, ref.task or ANY_TASK), function)
 
     def _former(self) -> str:
-        moved = [e for e in self.timeline.of("move") if e.on < self.trigger.on and e.attributes.get("to")]
-        return str(moved[-1].attributes["to"]) if moved else self.timeline.facts.municipality
+        return self.timeline.municipality(self.trigger.on - timedelta(days=1))
 
     def _said_by(self) -> Function:
         by = str(self.trigger.attributes.get("by") or "").partition(":")[0]

@@ -12,7 +12,7 @@ from functools import lru_cache
 from samsyn.law.reader import parse, read
 from samsyn.law.rulebook import DATA, Rulebook
 from samsyn.law.schema import Labels
-from samsyn.law.terms import Duty, DutyState
+from samsyn.law.terms import Basis, Duty, DutyState
 
 LANGUAGES = ("sv", "fi", "en")
 
@@ -33,7 +33,7 @@ def because(duty: Duty, rulebook: Rulebook, language: str = "en") -> list[str]:
         _say("trigger", language, event=event_name(rulebook, type_, language), day=_day(duty.trigger_on)),
         *(_say(f"condition.{name}", language) for name in version.when_names),
         _version(duty, version_from, language),
-        _say(f"deadline.{duty.basis}", language, day=_day(duty.due)),
+        _say(_deadline(duty), language, day=_day(duty.due)),
         _say("who", language, day=_day(viewed_from), on=_day(frozen)),
     ]
     if duty.closed:
@@ -41,6 +41,10 @@ def because(duty: Duty, rulebook: Rulebook, language: str = "en") -> list[str]:
         name = event_name(rulebook, duty.closed_by, language)
         sentences.append(_say(code, language, event=name, day=_day(duty.closed)))
     return sentences
+
+
+def _deadline(duty: Duty) -> str:
+    return f"deadline.{duty.basis}" if duty.due or duty.basis is Basis.NONE else f"deadline.{duty.basis}.open"
 
 
 def _version(duty: Duty, first_day: object, language: str) -> str:

@@ -224,7 +224,9 @@ def _competence(
     rows: dict[Key, list[Assignment]] = {}
     for name, territory in territories.items():
         for row in territory:
-            rows.setdefault((MAPS[name], row.municipality, ANY_TASK), []).append(Assignment(row.from_, row.organisation))
+            rows.setdefault((MAPS[name], row.municipality, ANY_TASK), []).append(
+                Assignment(row.from_, row.organisation)
+            )
     for text in competences:
         if text.organisation != "territory":
             rows.setdefault((text.function, "", text.task), []).append(Assignment(text.from_, text.organisation))

@@ -37,7 +37,7 @@ DATA = Path(__file__).resolve().parents[3] / "data"
 ALL_GROUPS = frozenset(Group)
 #: What a version inherits from the one before it when it says nothing of its own.
 INHERITED = (
-    "groups trigger when expected_by expected_when closed_by closed_when ended_by responsible supporting "
+    "groups trigger when expected_by expected_when closed_by closed_when ended_by until_age responsible supporting "
     "consulted informed deadline latest window decider mode mode_rule reads writes open_questions"
 ).split()
 Condition = Callable[..., bool]
@@ -68,6 +68,7 @@ class Version:
     closed_by: frozenset[str]
     closed_when: tuple[Condition, ...]
     ended_by: frozenset[str]
+    until_age: int | None
     responsible: tuple[Ref, ...]
     supporting: tuple[Ref, ...]
     consulted: tuple[Ref, ...]
@@ -160,6 +161,11 @@ class DutyRule:
     def triggers(self) -> frozenset[str]:
         """Event types that can open this duty, in any version."""
         return frozenset().union(*(version.trigger for version in self.versions))
+
+    @cached_property
+    def closers(self) -> frozenset[str]:
+        """Event types that can close this duty, in any version."""
+        return frozenset().union(*(version.closed_by for version in self.versions))
 
     @cached_property
     def data_class(self) -> str:
@@ -376,7 +382,7 @@ def load_duty(
     """One duty file, checked against the vocabulary and compiled."""
     document = read(file)
     text = parse(document, DutyText)
-    checker = _Checker(document, events, questions, targets, ending)
+    checker = _Checker(document, events, questions, targets, frozenset() if text.outlives_case else ending)
     checker.events(text.recurs_on, ("recurs_on",))
     versions: list[Version] = []
     inherited: dict[str, Any] = {"groups": text.groups}
@@ -505,6 +511,7 @@ def _compile(
         closed_by=_same(frozenset(inherited.get("closed_by") or ())),
         closed_when=checker.conditions(inherited.get("closed_when"), (*at, "closed_when")),
         ended_by=frozenset(inherited.get("ended_by") or ()) | checker.ending,
+        until_age=inherited.get("until_age"),
         responsible=_refs(inherited.get("responsible")),
         supporting=_refs(inherited.get("supporting")),
         consulted=_refs(inherited.get("consulted")),

@@ -141,6 +141,7 @@ class VersionText(Strict):
     closed_by: Names | None = None
     closed_when: Names | None = None
     ended_by: Names | None = None
+    until_age: int | None = None
     responsible: Functions | None = None
     supporting: Functions | None = None
     consulted: Functions | None = None
@@ -170,6 +171,7 @@ class DutyText(Strict):
     closes_itself: Truth = False
     continuous: Truth = False
     reminder: Truth = False
+    outlives_case: Truth = False
     match: Names = []
     recurs_on: Names = []
     closing_evidence: str

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from operator import itemgetter
 
+from samsyn.law.calendar import add_months
 from samsyn.law.terms import Event, Flag, Function, Group, PersonFacts
 
 #: 2 § 3–4 mom.: placement, compensation and an assessment without further condition.
@@ -14,6 +16,7 @@ ARRIVALS = ("arrival", "arrival_and_client_start", "move", "move_to_family_group
 #: Events that can say which municipality answers for a person.
 PLACING = frozenset({"municipality_accepts", "direction_decided", "first_home_municipality", "move", "arrival"})
 _NONE: tuple[Event, ...] = ()
+_BY_DAY = itemgetter(0, 1)
 
 
 class Timeline:
@@ -25,8 +28,8 @@ class Timeline:
         self.facts = facts
         self.on = on
         by_type: dict[str, list[Event]] = {}
-        events = []
-        for event in facts.events:
+        events: list[Event] = []
+        for event in _in_order(facts.events):
             if event.on > on:
                 continue
             if event.type == "jobseeker_start" and event.attributes.get("right_to_work_unrestricted") is False:
@@ -45,7 +48,7 @@ class Timeline:
         self._places: list[tuple[date, str]] | None = None
 
     def having(self, types: frozenset[str]) -> Sequence[Event]:
-        """The events of these types in order of time and recording."""
+        """The events of these types in order of time."""
         found = [events for type_, events in self.by_type.items() if type_ in types]
         if len(found) == 1:
             return found[0]
@@ -79,7 +82,7 @@ class Timeline:
     @property
     def first_permit(self) -> date | None:
         """The day of the first permit, card or registration."""
-        event = self.first("first_permit") or self.first("first_permit_served")
+        event = self.first("first_permit", "first_permit_served")
         return event.on if event else None
 
     def job_seeker(self, on: date) -> bool:
@@ -133,12 +136,19 @@ class Timeline:
         return asked[-1].attributes["to"] if asked else None
 
     def evident_needs(self, on: date) -> bool:
-        """Is an evident need of social or health services known on the day?"""
-        return self.facts.vulnerable or any(
-            event.attributes.get("evident_needs") is True
+        """Is an evident need of social or health services known on the day?
+
+        What a presentation says goes before the vulnerable position of the person."""
+        said = [
+            event.attributes["evident_needs"]
             for event in self.by_type.get("presentation", _NONE)
-            if event.on <= on
-        )
+            if event.on <= on and event.attributes.get("evident_needs") is not None
+        ]
+        return any(said) if said else self.facts.vulnerable
+
+    def birthday(self, age: int) -> date | None:
+        """The day on which the person reaches an age, or none where the birth date is not known."""
+        return add_months(self.facts.born, age * 12) if self.facts.born else None
 
     def age_on(self, on: date) -> int | None:
         """Whole years of age on a day, or none where the birth date is not known."""
@@ -150,3 +160,14 @@ class Timeline:
     def assessing_function(self, on: date) -> Function:
         """Who assesses and plans: the employment authority for its job seeker, else the municipality."""
         return Function.EMPLOYMENT_AUTHORITY if self.job_seeker(on) else Function.MUNICIPALITY
+
+
+def _in_order(events: Sequence[Event]) -> Sequence[Event]:
+    """The events by day and type; the order in which they were recorded must not matter."""
+    ordered = sorted(events, key=_BY_DAY)
+    for index in range(1, len(ordered)):
+        if ordered[index][0] == ordered[index - 1][0] and ordered[index][1] == ordered[index - 1][1]:
+            return sorted(
+                ordered, key=lambda event: (*event[:2], repr(sorted(event.attributes.items())), event.said_as)
+            )
+    return ordered
