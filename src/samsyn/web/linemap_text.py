@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 # Advance widths of the house's font, in thousandths of the type size.
 _WIDTHS = {
     220: " '|",
@@ -95,12 +97,14 @@ TAILS = [
 ]
 
 
+@lru_cache(maxsize=4096)
 def text_width(text: str, size: float, *, bold: bool = False) -> float:
     """The width of a text in pixels at this type size."""
     units = sum(WIDTHS.get(letter, UNKNOWN) for letter in text if letter != SOFT_HYPHEN)
     return units * size / 1000 * (1.07 if bold else 1.02)
 
 
+@lru_cache(maxsize=4096)
 def wrap(text: str, size: float, width: float, lines: int = 2, *, bold: bool = False) -> tuple[str, ...]:
     """The text in at most so many lines; long words break where their parts meet, the rest is cut."""
     done: list[str] = []

@@ -6,12 +6,11 @@ from datetime import date
 from typing import Any
 
 from django import template
-from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from samsyn.web import badges, clock, dates, dues, linemap
+from samsyn.web import badges, clock, dates, drawing, dues, linemap, linemap_svg
 
 register = template.Library()
 
@@ -75,31 +74,19 @@ def today() -> date:
 @register.simple_tag
 def organisation(label: Any, name: str = "", css: str = "") -> SafeString:
     """An organisation: colour, letter and name (`name` replaces the name, as in "us")."""
-    known = badges.badge(label)
-    if not known.name:
-        return mark_safe("")
-    return format_html(
-        '<span class="org {}{}"><i aria-hidden="true">{}</i>{}</span>',
-        known.css,
-        f" {css}" if css else "",
-        known.letter,
-        name or known.name,
-    )
+    return mark_safe(drawing.organisation(label, str(name), css))  # noqa: S308  (drawing escapes)
 
 
 @register.simple_tag
 def organisation_letter(label: Any) -> SafeString:
     """Only the letter is seen; the name is read out and shown on hover."""
-    known = badges.badge(label)
-    if not known.name:
-        return mark_safe("")
-    return format_html(
-        '<span class="org {}" title="{}"><i aria-hidden="true">{}</i><span class="vh">{}</span></span>',
-        known.css,
-        known.name,
-        known.letter,
-        known.name,
-    )
+    return mark_safe(drawing.organisation_letter(label))  # noqa: S308  (drawing escapes)
+
+
+@register.simple_tag
+def organisation_css(label: Any) -> str:
+    """The colour class of an organisation."""
+    return badges.badge(label).css
 
 
 @register.simple_tag
@@ -119,39 +106,38 @@ def due(
     value: Any, basis: str = "", state: str = "open", source: str = "", target: str = "", css: str = ""
 ) -> SafeString:
     """A date with how near it is and what it rests on, in words."""
-    known, now = dates.as_date(value), clock.today()
-    if known is None:
-        return format_html(
-            '<span class="due calm {}"><small>{}</small></span>',
-            css,
-            dues.basis_words(basis, source, target) or _("no date"),
-        )
-    of_tone = dues.tone(known, str(state), str(basis), now)
-    relative = dues.relative_words(known, now, of_tone)
-    words = dues.basis_words(basis, source, target)
-    return format_html(
-        '<span class="due {}{}"><b><time datetime="{}">{}</time></b>{}{}</span>',
-        of_tone,
-        f" {css}" if css else "",
-        known.isoformat(),
-        dates.near_day(known, now, _language()),
-        format_html(' <span class="rel">{}</span>', relative) if relative else "",
-        format_html(" <small>{}</small>", words) if words else "",
-    )
+    drawn = drawing.due(
+        dates.as_date(value), clock.today(), _language(),
+        basis=str(basis), state=str(state), source=source, target=target, css=css,
+    )  # fmt: skip
+    return mark_safe(drawn)  # noqa: S308  (drawing escapes)
 
 
 @register.simple_tag
-def organisation_css(label: Any) -> str:
-    """The colour class of an organisation."""
-    return badges.badge(label).css
+def duty_rows(rows: Any, without_client: Any = False) -> SafeString:
+    """The rows of a list of duties; `duty_list.html` is the table around them."""
+    drawn = drawing.duty_rows(rows, clock.today(), _language(), without_client=bool(without_client))
+    return mark_safe(drawn)  # noqa: S308  (drawing escapes)
+
+
+@register.simple_tag
+def timeline(items: Any) -> SafeString:
+    """The items of a timeline; `timeline.html` is the list around them."""
+    return mark_safe(drawing.timeline(items, clock.today(), _language()))  # noqa: S308  (drawing escapes)
 
 
 @register.inclusion_tag("web/components/line_map.html")
 def line_map(steps: Any, lanes: Any, label: str = "") -> dict[str, Any]:
     """The path as a line map, with the same content as a list; upright on a narrow screen."""
     language, now = _language(), clock.today()
-    return {
-        "wide": linemap.line_map(steps, lanes, language, today=now),
-        "tall": linemap.line_map(steps, lanes, language, vertical=True, today=now),
-        "label": label or _("The path"),
+    wide = linemap.line_map(steps, lanes, language, today=now)
+    tall = linemap.line_map(steps, lanes, language, vertical=True, today=now)
+    drawn = {
+        "lanes": linemap_svg.lanes(wide),
+        "rails": linemap_svg.rails(wide),
+        "flat": linemap_svg.flat(wide, _("today")),
+        "heads": linemap_svg.heads(tall),
+        "rows": linemap_svg.rows(tall),
     }
+    safe = {name: mark_safe(html) for name, html in drawn.items()}  # noqa: S308  (linemap_svg escapes)
+    return {**safe, "wide": wide, "tall": tall, "label": label or _("The path")}
