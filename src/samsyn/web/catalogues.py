@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from babel.messages import Catalog, Message
 from babel.messages.extract import extract_python
@@ -20,7 +21,7 @@ from django.utils.translation.template import templatize
 LANGUAGES = {"sv": "Swedish", "fi": "Finnish", "en": "English"}
 SOURCE_LANGUAGE = "en"
 PLURALS = "nplurals=2; plural=(n != 1);"
-KEYWORDS = {
+KEYWORDS: dict[str, Any] = {
     "_": None,
     "gettext": None,
     "gettext_lazy": None,
@@ -68,7 +69,7 @@ def collect(root: Path) -> Catalog:
     catalogue = Catalog(charset="utf-8")
     for path in sources(root):
         place = (path.relative_to(root.parent).as_posix(), 1)
-        found = extract_python(io.BytesIO(_as_python(path)), list(KEYWORDS), ["Translators:"], {"encoding": "utf-8"})
+        found: Any = extract_python(io.BytesIO(_as_python(path)), KEYWORDS, ["Translators:"], {"encoding": "utf-8"})
         for _, function, messages, comments in found:
             message, context = _picked(function, messages)
             if message:

@@ -7,6 +7,7 @@ weekday, because officials plan by weekdays.
 from __future__ import annotations
 
 from datetime import date, datetime
+from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from babel import Locale, UnknownLocaleError
 from babel.numbers import format_decimal
 
 NEAR_DAYS = 13
+Number = int | float | Decimal
 
 WEEKDAYS = {
     "sv": ("må", "ti", "on", "to", "fr", "lö", "sö"),
@@ -66,16 +68,16 @@ def long_day(day: date, language: str) -> str:
     return f"{LONG_WEEKDAYS.get(language, LONG_WEEKDAYS['en'])[day.weekday()]} {full_day(day)}"
 
 
-def number(value: object, language: str) -> str:
+def number(value: Number, language: str) -> str:
     """1 234 567,5 in Swedish and Finnish, 1,234,567.5 in English."""
     return format_decimal(value, locale={"sv": "sv_FI", "fi": "fi_FI"}.get(language, "en_GB"))
 
 
-def euros(value: object, language: str) -> str:
+def euros(value: Number, language: str) -> str:
     """3 480 € in all three languages; cents only where there are any."""
     amount = format_decimal(
         value,
-        format="#,##0.00" if value != int(value) else "#,##0",  # type: ignore[call-overload]
+        format="#,##0.00" if value != int(value) else "#,##0",
         locale={"sv": "sv_FI", "fi": "fi_FI"}.get(language, "en_GB"),
     )
     return f"{amount}\u00a0€"
@@ -87,19 +89,13 @@ def _extra_languages() -> dict[str, dict[str, str]]:
     if not EXTRA_LANGUAGES.exists():
         return {}
     rows = yaml.load(EXTRA_LANGUAGES.read_text("utf-8"), Loader=yaml.BaseLoader)  # noqa: S506  (text only: no is Norwegian)
-    entries = rows.get("languages", rows) if isinstance(rows, dict) else rows
-    if isinstance(entries, dict):
-        return {code: names for code, names in entries.items() if isinstance(names, dict)}
-    return {row["code"]: row for row in entries}
+    return {row["code"]: row["name"] for row in rows["languages"]}
 
 
 @lru_cache(maxsize=1024)
 def language_name(code: str, language: str) -> str:
     """The name of a language for the reader: `prs` is dari, arabiska, somaliska …"""
-    extra = _extra_languages().get(code, {})
-    named = extra.get(language) or extra.get("name", {})
-    if isinstance(named, dict):
-        named = named.get(language, "")
+    named = _extra_languages().get(code, {}).get(language)
     if named:
         return named
     locale = Locale.parse({"en": "en_GB"}.get(language, language))

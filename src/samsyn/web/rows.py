@@ -38,7 +38,8 @@ class Tag(NamedTuple):
     tone: str = ""
 
 
-class Chip(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Chip:
     """A filter as a link: current or not, with its count; `remove` names a filter that can be taken away."""
 
     text: str

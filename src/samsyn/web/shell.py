@@ -7,7 +7,7 @@ HTMX fragment that draws no frame pays nothing.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -68,13 +68,13 @@ class Shell:
     request: HttpRequest
 
     @property
-    def actor(self):
+    def actor(self) -> Any:
         """Who is acting, or None for a visitor who has not signed in."""
         actor = getattr(self.request, "actor", None)
         return actor if actor is not None and getattr(actor, "user_id", None) else None
 
     @property
-    def organisation(self):
+    def organisation(self) -> Any:
         """The label of the actor's organisation, as the middleware left it on the request."""
         label = getattr(self.request, "organisation_label", None)
         if label is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from importlib import import_module
 from typing import Any
 
 from django import template
@@ -69,6 +70,12 @@ def language_name(code: Any) -> str:
 def today() -> date:
     """The day the pages show."""
     return clock.today()
+
+
+@register.simple_tag
+def term(code: str) -> str:
+    """An official term of the glossary in the reader's language."""
+    return str(import_module("samsyn.law.glossary").term(code, _language()))
 
 
 @register.simple_tag

@@ -110,6 +110,7 @@ def test_a_branch_shares_the_column_of_the_next_main_step():
 def test_today_stands_between_what_has_begun_and_what_is_to_come():
     steps = [Step("a", "A", "mun", "done"), Step("b", "B", "wc", "late"), Step("c", "C", "wc", "coming")]
     line = line_map(steps, LANES, "sv")
+    assert line.today_x is not None
     assert line.stations[1].x < line.today_x < line.stations[2].x
     assert line_map(steps[:2], LANES, "sv").today_x is None
     assert line_map(steps[2:], LANES, "sv").today_x is None

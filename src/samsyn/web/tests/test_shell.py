@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -51,7 +52,7 @@ def test_the_single_keys_can_be_turned_off():
 
 def visitor(permissions: frozenset[str]) -> Shell:
     """The frame for somebody with these permissions."""
-    request = RequestFactory().get("/help/")
+    request: Any = RequestFactory().get("/help/")
     request.actor = SimpleNamespace(
         user_id=1, name="Anna Ek", organisation_code="MUN:Korsholm", permissions=permissions
     )
