@@ -58,7 +58,7 @@ def folded(text: str) -> str:
 def stem(word: str) -> str:
     """What is left of a folded word without the ending of its language, at least three letters."""
     for ending in ENDINGS:
-        if word.endswith(ending) and len(word) - len(ending) >= 3:
+        if word.endswith(ending) and len(word) - len(ending) >= (3 if len(ending) > 2 else 4):
             return word[: -len(ending)]
     return word
 
