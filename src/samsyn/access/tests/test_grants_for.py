@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -21,7 +22,7 @@ def event(on: str, type_: str, **attributes: object) -> Event:
     return Event(date.fromisoformat(on), type_, attributes)
 
 
-def person(*events: Event, group: Group = Group.IP, municipality: str = "Närpes", **more: object) -> PersonFacts:
+def person(*events: Event, group: Group = Group.IP, municipality: str = "Närpes", **more: Any) -> PersonFacts:
     return PersonFacts(
         alias="p",
         group=group,

@@ -22,6 +22,7 @@ def who(request):
         cursor.execute("SELECT current_setting('samsyn.user', true), current_setting('samsyn.organisation', true)")
         user, organisation = cursor.fetchone()
     actor = context.current()
+    assert actor is not None
     return JsonResponse(
         {
             "user": user,
