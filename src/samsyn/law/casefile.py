@@ -43,10 +43,24 @@ class CaseFile:
 
 def read_case(file: Path, rulebook: Rulebook) -> CaseFile:
     """The case of a file. Raises `LawError` with file, line, path and expectation."""
+    return _case(read(file), rulebook)
+
+
+def read_cases(file: Path, rulebook: Rulebook) -> list[CaseFile]:
+    """The cases of a file: the one it is, or those under its key `cases`. Raises `LawError`."""
     document = read(file)
+    if not isinstance(document.content, dict) or "cases" not in document.content:
+        return [_case(document, rulebook)]
+    rows = document.content["cases"]
+    if not isinstance(rows, list) or not rows:
+        raise document.error(("cases",), "a list of cases expected")
+    return [_case(document.part(("cases", index)), rulebook) for index in range(len(rows))]
+
+
+def _case(document: Document, rulebook: Rulebook) -> CaseFile:
     content = document.content
     if not isinstance(content, dict):
-        raise LawError(file, 1, "", "a case with the keys id, person or persons, and events expected")
+        raise document.error((), "a case with the keys id, person or persons, and events expected")
     return _Reader(document, rulebook).case(content)
 
 
@@ -89,7 +103,8 @@ class _Reader:
             numbered = [(content["person"], ("person",))]
         else:
             numbered = []
-            if not any(self._is_agreement(row) for row in content.get("events") or []):
+            rows = content.get("events")
+            if not isinstance(rows, list) or not any(self._is_agreement(row) for row in rows):
                 raise self.document.error((), "the key person or persons is required")
         for row, at in numbered:
             if not isinstance(row, dict):
@@ -106,7 +121,7 @@ class _Reader:
                 raise self.document.error(
                     (*at, key), f"unknown key of a person; known are {', '.join(sorted(PERSON_KEYS))}"
                 )
-        if not row.get("group"):
+        if not isinstance(row.get("group"), str):
             raise self.document.error((*at, "group"), "the group of the person is required")
         try:
             group = Group(row["group"])
@@ -119,15 +134,15 @@ class _Reader:
             early.append(Event(self._date(row["first_permit"], (*at, "first_permit")), "first_permit"))
         own = row.get("municipality")
         facts = PersonFacts(
-            alias=str(row.get("alias") or "person"),
+            alias=self._text(row, "alias", at) or "person",
             group=group,
             municipality=self._municipality(own, (*at, "municipality")) if own else place,
             flags=self._flags(row.get("flags"), (*at, "flags")),
             born=self._date(row["born"], (*at, "born")) if row.get("born") else None,
-            protection=row.get("protection"),
+            protection=self._text(row, "protection", at),
             vulnerable=self._truth(row.get("vulnerable"), (*at, "vulnerable")),
             emergency=self._truth(row.get("emergency"), (*at, "emergency")),
-            move_mode=row.get("move_mode"),
+            move_mode=self._text(row, "move_mode", at),
             tb_screening_country=(
                 self._truth(row["tb_screening_country"], (*at, "tb_screening_country"))
                 if "tb_screening_country" in row
@@ -135,6 +150,12 @@ class _Reader:
             ),
         )
         return facts, early
+
+    def _text(self, row: dict[str, Any], key: str, at: tuple[str | int, ...]) -> str | None:
+        value = row.get(key)
+        if value is not None and not isinstance(value, str):
+            raise self.document.error((*at, key), "text expected")
+        return value
 
     def _flags(self, value: Any, at: tuple[str | int, ...]) -> frozenset[Flag]:
         if value is None:
@@ -144,6 +165,8 @@ class _Reader:
         flags = set()
         for index, name in enumerate(value):
             try:
+                if not isinstance(name, str):
+                    raise ValueError
                 flags.add(Flag(name))
             except ValueError:
                 raise self.document.error((*at, index), f"expected a flag ({', '.join(Flag)}), not {name!r}") from None
@@ -160,8 +183,8 @@ class _Reader:
         if not isinstance(row, dict):
             raise self.document.error(at, "an event with date and type expected")
         for key in ("date", "type"):
-            if not row.get(key):
-                raise self.document.error((*at, key), "this key is required")
+            if not isinstance(row.get(key), str):
+                raise self.document.error((*at, key), "this key is required, as text")
         known = self.rulebook.said_as.get(row["type"])
         if known is None:
             raise self.document.error((*at, "type"), f"unknown event type {row['type']!r}")
@@ -179,7 +202,7 @@ class _Reader:
             if attribute.required and attributes.get(key) is None:
                 raise self.document.error((*at, key), f"{row['type']} needs this attribute")
         person = row.get("person")
-        if person is not None and person not in aliases:
+        if person is not None and (not isinstance(person, str) or person not in aliases):
             raise self.document.error((*at, "person"), f"no person of this file is called {person!r}")
         on = self._date(row["date"], (*at, "date"))
         said = row["type"] if row["type"] != type_ else ""
@@ -194,20 +217,22 @@ class _Reader:
             return self._date(value, at)
         if rule.kind == "municipality":
             return self._municipality(value, at)
-        if rule.kind == "choice" and value not in rule.choices:
-            raise self.document.error(at, f"expected one of {', '.join(rule.choices)}, not {value!r}")
         if not isinstance(value, str):
             raise self.document.error(at, "text expected")
+        if rule.kind == "choice" and value not in rule.choices:
+            raise self.document.error(at, f"expected one of {', '.join(rule.choices)}, not {value!r}")
         return value
 
     def _date(self, value: Any, at: tuple[str | int, ...]) -> date:
+        if not isinstance(value, str):
+            raise self.document.error(at, "a day as YYYY-MM-DD expected")
         try:
             return iso_date(value)
         except ValueError as problem:
             raise self.document.error(at, str(problem)) from None
 
     def _truth(self, value: Any, at: tuple[str | int, ...]) -> bool:
-        if value in (None, "false"):
+        if value is None or value == "false":
             return False
         if value == "true":
             return True
@@ -231,8 +256,8 @@ class _Reader:
         answer = []
         for facts, row, where in zip(persons, rows, at, strict=True):
             said = [e.attributes.get("parent") for e in facts.events if e.type == "born_in_finland"]
-            name = row.get("parent") or next((parent for parent in said if parent), None)
-            if name is not None and row.get("parent") and name not in by_alias:
+            name = self._text(row, "parent", where) or next((parent for parent in said if parent), None)
+            if row.get("parent") and name not in by_alias:
                 raise self.document.error((*where, "parent"), f"no person of this file is called {name!r}")
             parent = by_alias.get(str(name)) if name and name != facts.alias else None
             answer.append(replace(facts, parent=parent) if parent else facts)

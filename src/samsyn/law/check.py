@@ -90,6 +90,8 @@ class _Check:
             problems.append(f"participant: expected {row['participant']}")
         if "decider" in row and not _named(row["decider"], [record.get("decider") or ""]):
             problems.append(f"decider: expected {row['decider']}, got {record.get('decider')}")
+        if "cites" in row and not any(row["cites"] in source for source in record["source"]):
+            problems.append(f"cites: expected {row['cites']}, got {'; '.join(record['source'])}")
         if "must_not_be" in row and row["must_not_be"] in record["responsible"]:
             problems.append(f"responsible must not be {row['must_not_be']}")
         return problems

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from samsyn.law.answer import as_objects, derive_case
-from samsyn.law.casefile import read_case
+from samsyn.law.casefile import CaseFile, read_case, read_cases
 from samsyn.law.check import check_case
 from samsyn.law.reader import iso_date
 from samsyn.law.rulebook import DutyRule, Rulebook, Version, load_rulebook
@@ -69,15 +69,19 @@ def _line(row: dict[str, Any], rulebook: Rulebook, language: str) -> str:
 
 def _check(options: argparse.Namespace) -> int:
     rulebook = load_rulebook()
-    cases = [(file, read_case(file, rulebook)) for file in options.files]
+    cases = [(file, case) for file in options.files for case in read_cases(file, rulebook)]
     failed = 0
     for file, case in cases:
         for finding in check_case(case, rulebook):
             mark = {True: "holds", False: "FAILS", None: "said "}[finding.holds]
             failed += finding.holds is False
             tail = f": {finding.why}" if finding.why else ""
-            print(f"{file.name} {finding.number:>3} {mark} {finding.duty}{tail}")
+            print(f"{_place(file, case)} {finding.number:>3} {mark} {finding.duty}{tail}")
     return 1 if failed else 0
+
+
+def _place(file: Path, case: CaseFile) -> str:
+    return file.name if case.id in ("", file.stem) else f"{file.name} ({case.id})"
 
 
 def _show(options: argparse.Namespace) -> int:

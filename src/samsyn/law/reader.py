@@ -41,6 +41,15 @@ class Document:
             path = path[:-1]
         return self.lines.get(path, 1)
 
+    def part(self, path: tuple[str | int, ...]) -> Document:
+        """What stands under a path as a document of its own, with the same file and lines."""
+        content = self.content
+        for step in path:
+            content = content[step]
+        depth = len(path)
+        lines = {at[depth:]: line for at, line in self.lines.items() if at[:depth] == path}
+        return Document(self.file, content, lines)
+
     def error(self, path: tuple[str | int, ...], expected: str) -> LawError:
         """The error to raise about a path of this file."""
         return LawError(self.file, self.line(path), dotted(path), expected)
@@ -51,7 +60,7 @@ def dotted(path: tuple[str | int, ...]) -> str:
     return ".".join(str(part) for part in path)
 
 
-def read(file: Path, *, duplicate_keys: bool = False) -> Document:
+def read(file: Path) -> Document:
     """Reads a YAML file. Raises `LawError` for what is not YAML and for a key given twice."""
     document = Document(file)
     try:
@@ -66,7 +75,10 @@ def read(file: Path, *, duplicate_keys: bool = False) -> Document:
         mark = getattr(error, "problem_mark", None)
         problem = getattr(error, "problem", None) or "not valid"
         raise LawError(file, mark.line + 1 if mark else 1, "", f"valid YAML expected: {problem}") from None
-    document.content = _content(node, (), document) if node is not None else None
+    try:
+        document.content = _content(node, (), document) if node is not None else None
+    except RecursionError:
+        raise LawError(file, 1, "", "a file that does not contain itself expected") from None
     return document
 
 
