@@ -7,14 +7,14 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Max, Q, QuerySet
 
 from samsyn.journal.terms import Actor
 from samsyn.law.calendar import Period, period
 from samsyn.law.rulebook import Rulebook, load_rulebook
 from samsyn.organisations.models import ContactPerson, LocalSetting, Organisation, Staff
 from samsyn.organisations.region import target_names, task_names
-from samsyn.organisations.terms import Colleague, Contact, Label, Target, organisation_id
+from samsyn.organisations.terms import Colleague, Contact, Label, Listed, Target, organisation_id
 
 Overrides = Mapping[str, tuple[tuple[date, Period | None], ...]]
 
@@ -67,14 +67,30 @@ def contact_persons(organisation_id: UUID, on: date, language: str = "sv") -> li
     """Whom does one turn to in this organisation on a day, and who stands in?
 
     fi: yhteyshenkilö ja sijainen · sv: kontaktperson och ersättare"""
-    rows = (
-        ContactPerson.objects.filter(organisation_id=organisation_id, valid_from__lte=on)
+    rows = _contacts_on(on).filter(organisation_id=organisation_id)
+    names = task_names(language)
+    return [_contact(row, names) for row in rows]
+
+
+def directory(on: date, language: str = "sv") -> list[Listed]:
+    """Who answers for what at whom on a day? Every organisation that has named somebody.
+
+    fi: yhteyshenkilöluettelo · sv: förteckning över kontaktpersoner"""
+    names, labels = task_names(language), organisation_labels(language)
+    found: dict[UUID, list[Contact]] = defaultdict(list)
+    for row in _contacts_on(on):
+        found[row.organisation_id].append(_contact(row, names))
+    listed = [Listed(labels[organisation_id], contacts) for organisation_id, contacts in found.items()]
+    return sorted(listed, key=lambda entry: (entry.label.code.partition(":")[0], entry.label.name))
+
+
+def _contacts_on(on: date) -> QuerySet[ContactPerson]:
+    return (
+        ContactPerson.objects.filter(valid_from__lte=on)
         .filter(Q(valid_to=None) | Q(valid_to__gte=on))
         .select_related("staff", "substitute")
         .order_by("task", "valid_from")
     )
-    names = task_names(language)
-    return [_contact(row, names) for row in rows]
 
 
 def _contact(row: ContactPerson, names: Mapping[str, str]) -> Contact:
@@ -127,21 +143,9 @@ def targets(on: date, language: str = "sv") -> list[Target]:
         chosen[key] = (value, valid_from)
     rulebook, names = rulebook_now(), target_names(language)
     return [
-        Target(
-            key, names.get(key, key), written(rulebook.target(key, on)), chosen.get(key, ("", None))[1], key in chosen
-        )
+        Target(key, names.get(key, key), rulebook.target(key, on), chosen.get(key, ("", None))[1], key in chosen)
         for key in rulebook.region.targets
     ]
-
-
-def written(length: Period | None) -> str:
-    """A period as data files write it; empty for none."""
-    if length is None:
-        return ""
-    if length.working_days:
-        return f"P{length.working_days}BD"
-    months, days = (f"{length.months}M" if length.months else ""), (f"{length.days}D" if length.days else "")
-    return f"P{months}{days}" if months or days else "P0D"
 
 
 def staff_member(user_id: UUID) -> Staff:

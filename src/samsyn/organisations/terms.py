@@ -8,6 +8,7 @@ from datetime import date
 from types import MappingProxyType
 from uuid import UUID, uuid5
 
+from samsyn.law.calendar import Period
 from samsyn.law.terms import Function
 
 #: What an organisation of a kind is in the law. A kind that is not here fills nothing.
@@ -98,6 +99,14 @@ class Target:
 
     key: str
     name: str
-    value: str
+    length: Period | None
     valid_from: date | None
     is_override: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """An organisation in the directory, with its contact persons of a day."""
+
+    label: Label
+    contacts: list[Contact]

@@ -10,6 +10,7 @@ urlpatterns = [
     path("sign-out/", views.sign_out, name="sign_out"),
     path("profile/", views.profile, name="profile"),
     path("organisation/", views.organisation, name="organisation"),
+    path("contacts/", views.directory, name="directory"),
     path("organisation/contact-person/", views.contact_person, name="contact_person"),
     path("organisation/contact-person/end/", views.end_contact_person, name="end_contact_person"),
     path("organisation/target/", views.target, name="target"),

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 
 from samsyn.journal.terms import Actor
 from samsyn.organisations import forms, queries, services
+from samsyn.organisations.words import length_in_words
 from samsyn.web.clock import today
 
 
@@ -93,6 +94,13 @@ def organisation(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
+def directory(request: HttpRequest) -> HttpResponse:
+    """Whom to turn to at which organisation, and who stands in."""
+    listed = queries.directory(today(), actor_of(request).language)
+    return render(request, "organisations/directory.html", {"listed": listed})
+
+
+@login_required
 @require_POST
 def contact_person(request: HttpRequest) -> HttpResponse:
     """Name a contact person."""
@@ -149,7 +157,7 @@ def _organisation(request: HttpRequest, **bound: object) -> HttpResponse:
         if actor.organisation_id
         else [],
         "colleagues": queries.colleagues(actor),
-        "targets": queries.targets(day, actor.language),
+        "targets": [(target, length_in_words(target.length)) for target in queries.targets(day, actor.language)],
         "may_contacts": actor.may("manage_contacts"),
         "may_region": actor.may("manage_region"),
         "contact_form": forms.ContactPersonForm(actor=actor, initial={"valid_from": day}),

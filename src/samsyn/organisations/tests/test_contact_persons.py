@@ -86,3 +86,12 @@ def test_the_page_offers_the_own_staff_alone(naerpes, vasa, client_of):
     page = client_of(naerpes).get("/organisation/")
     assert "Ylva Sandnäs" in page.content.decode()
     assert "Tero Huutoniemi" not in page.content.decode()
+
+
+def test_the_directory_shows_whom_to_turn_to_at_every_organisation(naerpes, vasa, hire, client_of):
+    name(naerpes)
+    name(hire("MUN:Vasa", "coordinator", "Leena Hietikko"), staff_id=None, name="Leena Hietikko", phone="06 325")
+    page = client_of(vasa).get("/contacts/").content.decode()
+    assert "Ylva Sandnäs" in page
+    assert "Leena Hietikko" in page
+    assert "06 325" in page

@@ -6,12 +6,14 @@ from datetime import date
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.utils import translation
 
 from samsyn.access import context
 from samsyn.law.calendar import period
 from samsyn.law.rulebook import load_rulebook
 from samsyn.organisations import queries, services
 from samsyn.organisations.models import LocalSetting
+from samsyn.organisations.words import length_in_words
 
 
 def target(key, on):
@@ -68,10 +70,12 @@ def test_an_unknown_target_or_length_is_refused(region, key, value):
 
 def test_the_page_sets_a_target_and_shows_it(region, client_of):
     browser = client_of(region)
-    data = {"key": "hearing", "value": "p3bd", "valid_from": "2026-06-01"}
+    data = {"key": "hearing", "value": "p3bd", "valid_from": "2026-01-01"}
     assert browser.post("/organisation/target/", data).status_code == 302
-    assert [row.value for row in queries.targets(date(2026, 6, 2)) if row.key == "hearing"] == ["P3BD"]
-    assert "P3BD" in browser.get("/organisation/").content.decode()
+    assert [row.length for row in queries.targets(date(2026, 6, 2)) if row.key == "hearing"] == [period("P3BD")]
+    page = browser.get("/organisation/").content.decode()
+    with translation.override("sv"):
+        assert length_in_words(period("P3BD")) in page
     assert browser.post("/organisation/target/", data | {"value": "soon"}).status_code == 422
 
 
@@ -81,6 +85,21 @@ def test_the_page_refuses_who_may_not(naerpes, client_of):
     assert LocalSetting.objects.count() == 0
 
 
-@pytest.mark.parametrize("text", ["P5BD", "P14D", "P2M", "P1M5D"])
-def test_a_length_is_written_as_the_files_write_it(text):
-    assert queries.written(period(text)) == text
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("P5BD", "5 working days"),
+        ("P1BD", "1 working day"),
+        ("P14D", "14 days"),
+        ("P2M", "2 months"),
+        ("P1M5D", "1 month 5 days"),
+    ],
+)
+def test_a_length_is_said_in_words(text, words):
+    with translation.override("en"):
+        assert length_in_words(period(text)) == words
+
+
+def test_no_target_is_said_in_words_too():
+    with translation.override("en"):
+        assert length_in_words(None) == "no target set"
