@@ -130,6 +130,7 @@ LOGOUT_REDIRECT_URL = "organisations:sign_in"
 LANGUAGE_CODE = "sv"
 LANGUAGES = [("sv", "Svenska"), ("fi", "Suomi"), ("en", "English")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = "samsyn.web.formats"
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Europe/Helsinki"
