@@ -27,6 +27,9 @@ FIELD_CLASSES = {"public", "personal", "sensitive", "secret"}
 ENGINE_CALLERS = {
     "access/queries.py": "who else sees a case: organisations and classes only, for one who sees it oneself",
     "access/services.py": "grants are written out of duties, for every organisation of the case",
+    "cases/services/acts.py": "duties are derived from all facts of a case, whoever of its authorities records one",
+    "cases/services/opening.py": "a case has no grants before its first duties",
+    "cases/services/rolling.py": "the job for dates acts for no organisation",
 }
 
 #: Inside a context a file imports from files further down only. Files not named here are free.

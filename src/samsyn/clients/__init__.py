@@ -1,0 +1,1 @@
+"""Persons: their names in scripts, languages, identifiers, contacts and households."""

@@ -1,0 +1,26 @@
+"""Answers about cases: what pages and the API show. Each is one row of the journal."""
+
+from samsyn.cases.queries.case import (
+    anonymous_labels,
+    because,
+    case_id_of,
+    open_case,
+    open_questions,
+    timeline,
+)
+from samsyn.cases.queries.day import my_day
+from samsyn.cases.queries.facts import facts_of
+from samsyn.cases.queries.register import client_list, search
+
+__all__ = [
+    "anonymous_labels",
+    "because",
+    "case_id_of",
+    "client_list",
+    "facts_of",
+    "my_day",
+    "open_case",
+    "open_questions",
+    "search",
+    "timeline",
+]

@@ -1,0 +1,25 @@
+"""Acts on cases. What pages, imports and jobs call."""
+
+from samsyn.cases.services.acts import (
+    assign_handler,
+    change_situation,
+    correct_event,
+    preview_event,
+    record_event,
+    write_note,
+)
+from samsyn.cases.services.opening import open_case, open_cases
+from samsyn.cases.services.rolling import rederive, roll_forward
+
+__all__ = [
+    "assign_handler",
+    "change_situation",
+    "correct_event",
+    "open_case",
+    "open_cases",
+    "preview_event",
+    "record_event",
+    "rederive",
+    "roll_forward",
+    "write_note",
+]

@@ -1,0 +1,415 @@
+"""Acts on a case: record a fact, see beforehand what it would do, correct it, change the situation, note.
+
+Each acts in the transaction of its caller: authorise → facts → rules → save → duties and grants →
+journal. Nothing is written before everything has been checked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date
+from types import MappingProxyType
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+
+from samsyn.access.context import engine
+from samsyn.access.matrix import load_matrix
+from samsyn.access.queries import classes, require, role_classes
+from samsyn.access.rules import Grants, grants_for
+from samsyn.access.terms import NotVisible
+from samsyn.cases.difference import Touched, change_of, move_of, parties_of
+from samsyn.cases.models import Profile, Roster
+from samsyn.cases.queries.case import event_for_correction, own_id
+from samsyn.cases.queries.facts import CaseState, person_facts, situation_at, states_of
+from samsyn.cases.rules import event_of, is_same_fact, may_record, refusals, stored_attributes
+from samsyn.cases.services.derivation import Derived, computed, write
+from samsyn.cases.terms import (
+    OPEN_STATES,
+    Access,
+    DutyChange,
+    NewEvent,
+    NewSituation,
+    Outcome,
+    Reason,
+    Refusal,
+    Refused,
+)
+from samsyn.clients.rows import insert, new_id
+from samsyn.journal.services import record
+from samsyn.journal.terms import Actor, Kind
+from samsyn.law.engine import derive
+from samsyn.law.rulebook import Rulebook
+from samsyn.law.terms import Event, PersonFacts
+from samsyn.organisations.queries import colleagues, rulebook_now
+from samsyn.organisations.terms import organisation_id
+
+NO_ATTRIBUTES: Mapping[str, Any] = MappingProxyType({})
+
+
+def record_event(
+    actor: Actor, *, case_id: UUID, type: str, on: date, attributes: Mapping[str, Any] = NO_ATTRIBUTES, today: date
+) -> Outcome:
+    """Record a dated fact of a case, and let duties and access follow.
+
+    The same fact told twice is recorded once. Raises `NotVisible`, `PermissionDenied`,
+    `InvalidEvent`, `Refused`. fi: tapahtuman kirjaaminen · sv: registrering av händelse"""
+    rulebook = rulebook_now()
+    event = event_of(NewEvent(type, on, attributes), rulebook)
+    granted = _permitted(actor, case_id, "record_events")
+    with engine():
+        state = _state(case_id, today, rulebook)
+        _authorise(actor, state, event, granted, rulebook)
+        known = [fact for fact in state.facts.events if is_same_fact(fact, event)]
+        if known:
+            return Outcome(already_recorded=True)
+        _refuse(refusals(event, state.facts, today=today, rulebook=rulebook))
+        derived, outcome = _changed(actor, state, _with(state.facts, event), today, rulebook, Touched(event.on))
+        event_id = _save_event(actor, state.id, event, rulebook)
+        write([derived], today)
+    _write_down(actor, "record_event", state, [rulebook.events[event.type].data_class], event=event_id, type=event.type)
+    return replace(outcome, event_id=event_id)
+
+
+def preview_event(
+    actor: Actor, *, case_id: UUID, type: str, on: date, attributes: Mapping[str, Any] = NO_ATTRIBUTES, today: date
+) -> Outcome:
+    """What would recording this fact do: which duties close, open and move, who would see what?
+
+    The same computation as `record_event`; nothing of the case is written. What is in the way is
+    in `refusals` of the answer."""
+    rulebook = rulebook_now()
+    event = event_of(NewEvent(type, on, attributes), rulebook)
+    granted = _permitted(actor, case_id, "record_events")
+    with engine():
+        state = _state(case_id, today, rulebook)
+        _authorise(actor, state, event, granted, rulebook)
+        found = refusals(event, state.facts, today=today, rulebook=rulebook)
+        if any(is_same_fact(fact, event) for fact in state.facts.events):
+            return Outcome(already_recorded=True, refusals=found)
+        _, outcome = _changed(actor, state, _with(state.facts, event), today, rulebook, Touched(event.on))
+    record(
+        actor,
+        kind=Kind.READ,
+        what="preview_event",
+        persons=_persons(state),
+        cases=[state.id],
+        data_classes=[rulebook.events[event.type].data_class],
+        detail={"type": event.type},
+    )
+    return replace(outcome, refusals=found)
+
+
+def correct_event(
+    actor: Actor,
+    *,
+    event_id: UUID,
+    on: date | None = None,
+    attributes: Mapping[str, Any] | None = None,
+    strike: bool = False,
+    reason: str = "",
+    today: date,
+) -> Outcome:
+    """Say that a recorded fact was wrong: with another day or content, or struck altogether.
+
+    The old event stays and shows that it was corrected. Only the authority that recorded it, or
+    its successor, corrects it. fi: kirjauksen oikaisu · sv: rättelse av en registrering"""
+    rulebook = rulebook_now()
+    old = event_for_correction(event_id, rulebook)
+    granted = _permitted(actor, old.case_id, "record_events")
+    if old.data_class not in granted or not _is_author(actor, old.organisation_id, rulebook):
+        raise PermissionDenied(Reason.OTHER_AUTHORITY)
+    if old.corrected:
+        raise Refused(Refusal(Reason.ALREADY_CORRECTED))
+    told = old.fact.attributes if attributes is None else attributes
+    name = old.fact.said_as or old.fact.type
+    new = event_of(NewEvent(name, on or old.fact.on, {**_own(name, told, rulebook)}), rulebook)
+    if not strike and is_same_fact(old.fact, new):
+        raise Refused(Refusal(Reason.NOTHING_CHANGES))
+    with engine():
+        state = _state(old.case_id, today, rulebook)
+        without = _without(state.facts, old.fact)
+        if without is None:
+            raise Refused(Refusal(Reason.ALREADY_CORRECTED))
+        if not strike:
+            _refuse(refusals(new, without, today=today, rulebook=rulebook))
+        facts = without if strike else _with(without, new)
+        since = min(old.fact.on, new.on)
+        touched = Touched(since, frozenset({(new.type, old.fact.on), (new.type, new.on)}))
+        derived, outcome = _changed(actor, state, facts, today, rulebook, touched)
+        new_event = _save_event(
+            actor, state.id, new, rulebook, corrects_id=event_id, struck=strike, reason=reason.strip()
+        )
+        write([derived], today)
+    what = "strike_event" if strike else "correct_event"
+    _write_down(actor, what, state, [old.data_class], event=new_event, corrects=event_id, type=new.type)
+    return replace(outcome, event_id=new_event)
+
+
+def change_situation(
+    actor: Actor, *, case_id: UUID, valid_from: date, changes: Mapping[str, Any], today: date
+) -> Outcome:
+    """From a day on, other things hold of the person: group, protection, flags, who fills a function.
+
+    `changes` names fields of `NewSituation`. The earlier situation stays on record.
+    fi: tilanteen muutos · sv: ändrad situation"""
+    granted = _permitted(actor, case_id, "record_events")
+    if not granted.get("permit"):
+        raise PermissionDenied(Reason.OTHER_AUTHORITY)
+    if valid_from > today:
+        raise Refused(Refusal(Reason.IN_THE_FUTURE))
+    rulebook = rulebook_now()
+    with engine():
+        state = _state(case_id, today, rulebook)
+        before = situation_at(case_id, valid_from)
+        after = replace(before, **changes)
+        if before == after:
+            raise Refused(Refusal(Reason.NOTHING_CHANGES))
+        facts = person_facts(case_id, after, state.facts.events)
+        facts = replace(facts, parent=state.facts.parent)
+        now = situation_at(case_id, today, instead=(valid_from, after))
+        if now is not after:
+            facts = state.facts
+        touched = Touched(valid_from, frozenset())
+        derived, outcome = _changed(actor, state, facts, today, rulebook, touched)
+        save_situations([(case_id, valid_from, after)], actor)
+        Profile.objects.filter(case_id=case_id).update(group=facts.group or "")
+        write([derived], today)
+    _write_down(actor, "change_situation", state, ["permit"], fields=sorted(changes), since=valid_from)
+    return outcome
+
+
+def write_note(actor: Actor, *, case_id: UUID, text: str, data_class: str, on: date) -> UUID:
+    """Write something down in a case, in a class of data that the organisation may write.
+
+    fi: muistiinpano · sv: anteckning"""
+    if not actor.may("write_notes"):
+        raise PermissionDenied("write_notes")
+    require(actor, case_id, data_class, write=True)
+    assert actor.organisation_id is not None
+    note_id = new_id()
+    row = {
+        "id": note_id,
+        "case_id": case_id,
+        "data_class": data_class,
+        "text": text.strip(),
+        "author": actor.user_id,
+        "organisation_id": actor.organisation_id,
+        "on": on,
+    }
+    insert("cases_note", [row])
+    record(
+        actor,
+        kind=Kind.ACT,
+        what="write_note",
+        cases=[case_id],
+        data_classes=[data_class],
+        detail={"note": str(note_id)},
+    )
+    return note_id
+
+
+def assign_handler(actor: Actor, *, case_id: UUID, staff_id: UUID | None) -> None:
+    """Say who of the own organisation takes care of a client; nobody where `staff_id` is none.
+
+    fi: omatyöntekijä · sv: egen kontaktperson"""
+    if not actor.may("record_events"):
+        raise PermissionDenied("record_events")
+    require(actor, case_id, "identity")
+    if staff_id is not None and staff_id not in {colleague.id for colleague in colleagues(actor)}:
+        raise PermissionDenied("staff of another organisation")
+    with engine():
+        Roster.objects.filter(organisation_id=own_id(actor), case_id=case_id).update(handler_id=staff_id)
+    record(
+        actor,
+        kind=Kind.ACT,
+        what="assign_handler",
+        cases=[case_id],
+        data_classes=["identity"],
+        detail={"staff": str(staff_id or "")},
+    )
+
+
+def save_situations(rows: Iterable[tuple[UUID, date, NewSituation]], actor: Actor) -> None:
+    """Add situations to the record."""
+    insert(
+        "cases_situation",
+        [
+            {
+                "case_id": case_id,
+                "valid_from": valid_from,
+                "group": situation.group or "",
+                "municipality": situation.municipality,
+                "protection": situation.protection,
+                "vulnerable": situation.vulnerable,
+                "emergency": situation.emergency,
+                "move_mode": situation.move_mode,
+                "flags": sorted(situation.flags),
+                "born": situation.born,
+                "tb_screening_country": situation.tb_screening_country,
+                "parent_case_id": situation.parent_case_id,
+                "organisations": dict(situation.organisations),
+                "recorded_by": actor.user_id,
+                "organisation_id": actor.organisation_id,
+            }
+            for case_id, valid_from, situation in rows
+        ],
+    )
+
+
+def event_row(actor: Actor, case_id: UUID, event: Event, rulebook: Rulebook) -> dict[str, Any]:
+    """A fact as the table keeps it."""
+    return {
+        "id": new_id(),
+        "case_id": case_id,
+        "type": event.type,
+        "said_as": event.said_as,
+        "on": event.on,
+        "attributes": stored_attributes(event),
+        "data_class": rulebook.events[event.type].data_class,
+        "recorded_by": actor.user_id,
+        "organisation_id": actor.organisation_id,
+        "corrects_id": None,
+        "struck": False,
+        "reason": "",
+    }
+
+
+def _save_event(actor: Actor, case_id: UUID, event: Event, rulebook: Rulebook, **more: Any) -> UUID:
+    row = event_row(actor, case_id, event, rulebook) | more
+    insert("cases_event", [row])
+    return UUID(str(row["id"]))
+
+
+def _permitted(actor: Actor, case_id: UUID, permission: str) -> dict[str, bool]:
+    if not actor.may(permission):
+        raise PermissionDenied(permission)
+    return classes(actor, case_id)
+
+
+def _state(case_id: UUID, today: date, rulebook: Rulebook) -> CaseState:
+    found = states_of([case_id], today, rulebook)
+    if not found:
+        raise NotVisible("a case")
+    return found[0]
+
+
+def _authorise(actor: Actor, state: CaseState, event: Event, granted: Mapping[str, bool], rulebook: Rulebook) -> None:
+    """Go on only if the actor's organisation may record this event here, and the role may know its class."""
+    rule = rulebook.events[event.type]
+    if not granted:
+        raise NotVisible("a case")
+    open_duties = [(row["code"], parties_of(row)) for row in state.duties if row["state"] in OPEN_STATES]
+    refusal = may_record(
+        rule,
+        functions=actor.functions,
+        organisation=actor.organisation_code,
+        writes=[name for name, writes in granted.items() if writes],
+        open_duties=open_duties,
+        rulebook=rulebook,
+        on=event.on,
+    )
+    if refusal is None and rule.data_class not in role_classes(actor):
+        refusal = Refusal(Reason.OTHER_AUTHORITY)
+    if refusal is not None:
+        raise PermissionDenied(refusal.reason)
+
+
+def _refuse(found: tuple[Refusal, ...]) -> None:
+    if found:
+        raise Refused(*found)
+
+
+def _with(facts: PersonFacts, event: Event) -> PersonFacts:
+    return replace(facts, events=tuple(sorted((*facts.events, event), key=lambda known: known.on)))
+
+
+def _without(facts: PersonFacts, event: Event) -> PersonFacts | None:
+    """The facts without one event; none where they do not hold it."""
+    events = list(facts.events)
+    for index, known in enumerate(events):
+        if is_same_fact(known, event):
+            del events[index]
+            return replace(facts, events=tuple(events))
+    return None
+
+
+def _own(name: str, attributes: Mapping[str, Any], rulebook: Rulebook) -> dict[str, Any]:
+    """The attributes beside those that the alias itself says."""
+    extra = rulebook.said_as[name][1]
+    return {key: value for key, value in attributes.items() if key not in extra}
+
+
+def _is_author(actor: Actor, author: UUID | None, rulebook: Rulebook) -> bool:
+    """Did the actor's organisation record it, or one whose successor it is?"""
+    if author is None or actor.organisation_id is None:
+        return False
+    codes = {organisation_id(code): row.successor for code, row in rulebook.region.organisations.items()}
+    current: UUID | None = author
+    for _ in range(5):
+        if current == actor.organisation_id:
+            return True
+        successor = codes.get(current) if current else None
+        current = organisation_id(successor) if successor else None
+    return False
+
+
+def _changed(
+    actor: Actor, state: CaseState, facts: PersonFacts, today: date, rulebook: Rulebook, touched: Touched
+) -> tuple[Derived, Outcome]:
+    before = grants_for(derive(state.facts, rulebook, today), state.facts, load_matrix(), today, rulebook=rulebook)
+    derived = computed(state, facts, today, rulebook, touched)
+    return derived, _outcome(actor, before, derived)
+
+
+def _outcome(actor: Actor, before: Grants, derived: Derived) -> Outcome:
+    """What the actor may see of what the act does."""
+    after, changes = derived.grants, derived.difference
+    seen = {
+        data_class
+        for grants in (before, after)
+        for code, data_class in grants
+        if code == actor.organisation_code and data_class in role_classes(actor)
+    }
+    every = [*changes.closes, *changes.opens, *changes.ends, *changes.reopens]
+
+    def shown(rows: Iterable[dict[str, Any]]) -> tuple[DutyChange, ...]:
+        return tuple(change_of(row) for row in rows if row["data_class"] in seen)
+
+    return Outcome(
+        closes=shown(changes.closes),
+        opens=shown(changes.opens),
+        ends=shown(changes.ends),
+        reopens=shown(changes.reopens),
+        reschedules=tuple((change_of(row), old) for row, old in changes.reschedules if row["data_class"] in seen),
+        moves=tuple(move_of(move) for move in changes.moves if move[0]["data_class"] in seen),
+        grants_begin=_access(after, before),
+        grants_end=_access(before, after),
+        hidden=sum(row["data_class"] not in seen for row in every),
+    )
+
+
+def _access(these: Grants, others: Grants) -> tuple[Access, ...]:
+    found: dict[str, list[str]] = {}
+    for code, data_class in these:
+        if (code, data_class) not in others:
+            found.setdefault(code, []).append(data_class)
+    return tuple(Access(code, tuple(sorted(found[code]))) for code in sorted(found))
+
+
+def _persons(state: CaseState) -> list[UUID]:
+    return [state.person_id] if state.person_id else []
+
+
+def _write_down(actor: Actor, what: str, state: CaseState, data_classes: list[str], **detail: object) -> None:
+    record(
+        actor,
+        kind=Kind.ACT,
+        what=what,
+        persons=_persons(state),
+        cases=[state.id],
+        data_classes=data_classes,
+        detail={name: value if isinstance(value, list) else str(value) for name, value in detail.items()},
+    )

@@ -1,0 +1,217 @@
+"""How a person is found, sorted and checked. Pure: text and days in, keys and reasons out.
+
+Folding of names for search, in this order: transliteration to Latin letters (anyascii over NFKD),
+lower case, letters and digits only; then spellings that registers mix up:
+
+| written | folded | for example |
+|---|---|---|
+| kh | h | Khaled, Haled |
+| gh | g | Ghulam, Gulam |
+| ph | f | Joseph, Josef |
+| ck | k | Beck, Bek |
+| q | k | Qasim, Kasim |
+| w | v | Wali, Vali |
+| doubled letters | one | Hussein, Husein |
+| the variants of `VARIANTS` | the first of them | Mohammed, Muhammad, Mohamed |
+
+Vowels are left alone otherwise: Hassan and Hussein stay two names.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import re
+import unicodedata
+from collections.abc import Iterable
+from datetime import date
+from functools import lru_cache
+
+from anyascii import anyascii
+from stdnum.exceptions import InvalidChecksum, InvalidComponent, ValidationError
+from stdnum.fi import hetu
+
+from samsyn.clients.terms import HetuProblem, IdentifierKind
+
+FOLDED = (("kh", "h"), ("gh", "g"), ("ph", "f"), ("ck", "k"), ("q", "k"), ("w", "v"))
+#: Common spellings of one name, after the folding of letters; the first stands for all.
+VARIANTS = (
+    "mohamed mohamad mohamud muhamed muhamad muhamud mohammad",
+    "yusuf yousef youssef yousif yosef yusef jusuf jusef josef",
+    "ahmed ahmad",
+    "husein hosein husain hossein",
+    "hasan hassan",
+    "ibrahim ebrahim",
+    "omar umar",
+    "osman usman othman uthman",
+    "abdulah abdalah abdula",
+    "fatima fatma fatemeh fatimah",
+    "aisha aysha ayesha aishah",
+    "maryam mariam miriam meryem",
+    "aleksandr alexander aleksander oleksandr",
+    "mykhailo mikhail mihail mihailo myhailo",
+    "serhiy serhii sergei sergey",
+    "olena elena yelena jelena",
+)
+#: Swedish and Finnish put these after z; other marks sort as their letter (ü as y).
+LAST_LETTERS = {"å": "z1", "ä": "z2", "æ": "z2", "ö": "z3", "ø": "z3", "ü": "y"}
+_PARTS = re.compile(r"[\s\-‐‑–'’./,]+")
+_NOT_ALNUM = re.compile(r"[^a-z0-9]")
+_DOUBLED = re.compile(r"([a-z])\1+")
+_DAY = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
+
+
+@lru_cache(maxsize=20_000)
+def fold(part: str) -> str:
+    """One part of a name as search compares it."""
+    plain = _NOT_ALNUM.sub("", anyascii(unicodedata.normalize("NFKC", part)).lower())
+    for written, folded in FOLDED:
+        plain = plain.replace(written, folded)
+    plain = _DOUBLED.sub(r"\1", plain)
+    return _VARIANT_OF.get(plain, plain)
+
+
+def _variants() -> dict[str, str]:
+    """Every spelling of `VARIANTS`, folded by letters, to the first of its line."""
+    found: dict[str, str] = {}
+    for line in VARIANTS:
+        names = [_DOUBLED.sub(r"\1", name) for name in line.split()]
+        folded = [_letters(name) for name in names]
+        found.update(dict.fromkeys(folded, folded[0]))
+    return found
+
+
+def _letters(name: str) -> str:
+    for written, folded in FOLDED:
+        name = name.replace(written, folded)
+    return _DOUBLED.sub(r"\1", name)
+
+
+_VARIANT_OF = _variants()
+
+
+def name_parts(text: str) -> list[str]:
+    """The parts of a name or of what somebody searches for, folded."""
+    return [folded for folded in map(fold, _PARTS.split(text)) if folded]
+
+
+def search_key(text: str) -> str:
+    """A name as search compares it: transliterated, folded, letters and digits only."""
+    return "".join(name_parts(text))
+
+
+def name_keys(names: Iterable[str]) -> list[str]:
+    """The keys under which names are found: each part, and each name as a whole."""
+    keys: dict[str, None] = {}
+    for name in names:
+        parts = name_parts(name)
+        keys.update(dict.fromkeys(parts))
+        if len(parts) > 1:
+            keys["".join(parts)] = None
+    return list(keys)
+
+
+def birth_date_key(born: date) -> str:
+    """The key under which a birth date is found."""
+    return f"={born.isoformat()}"
+
+
+def number_key(value: str) -> str:
+    """The key under which a customer number is found: without spaces, in capitals."""
+    return f"#{compact(value)}"
+
+
+def hidden_key(blind: str) -> str:
+    """The key under which an identity code is found: never the code itself."""
+    return f"!{blind}"
+
+
+def sort_key(family_name: str, given_names: str) -> str:
+    """Where a name stands in a Swedish or Finnish list: å, ä, ö come after z."""
+    return f"{_sorted_as(family_name)} {_sorted_as(given_names)}".strip()
+
+
+def _sorted_as(name: str) -> str:
+    letters = unicodedata.normalize("NFC", name).lower()
+    placed = "".join(LAST_LETTERS.get(letter) or anyascii(letter).lower() for letter in letters)
+    return re.sub(r"[^a-z0-9]+", " ", placed).strip()
+
+
+def short_name(given_names: str, family_name: str) -> str:
+    """How lists call a person: first name and the first letter of the family name."""
+    first = given_names.split()[0] if given_names.split() else ""
+    initial = family_name.strip()[:1]
+    return f"{first} {initial}." if first and initial else first or family_name.strip()
+
+
+def full_name(given_names: str, family_name: str) -> str:
+    """First names, then family name."""
+    return f"{given_names} {family_name}".strip()
+
+
+def valid_hetu(text: str, born: date | None, today: date, *, only_artificial: bool = False) -> HetuProblem | None:
+    """What is wrong with a personal identity code, or none?
+
+    fi: henkilötunnus · sv: personbeteckning. The code must agree with the birth date and not lie in
+    the future. `only_artificial`: only individual numbers 900–999, which are given to nobody, as the
+    demonstration must hold invented people only.
+    law: 661/2009, 11 §; form: decree 128/2010, 2 §"""
+    try:
+        code = hetu.validate(text, allow_temporary=True)
+    except InvalidChecksum:
+        return HetuProblem.CHECK_CHARACTER
+    except InvalidComponent:
+        return HetuProblem.DATE
+    except ValidationError:
+        return HetuProblem.FORMAT
+    day = hetu_birth_date(code)
+    if day > today:
+        return HetuProblem.FUTURE
+    if born is not None and day != born:
+        return HetuProblem.OTHER_BIRTH_DATE
+    artificial = int(code[7:10]) >= 900
+    if only_artificial and not artificial:
+        return HetuProblem.NOT_ARTIFICIAL
+    return None
+
+
+def hetu_birth_date(code: str) -> date:
+    """The birth date that a valid code names."""
+    sign = code[6]
+    century = 1800 if sign == "+" else 1900 if sign in "-YXWVU" else 2000
+    return date(century + int(code[4:6]), int(code[2:4]), int(code[:2]))
+
+
+def compact(value: str) -> str:
+    """A number without spaces, in capitals."""
+    return re.sub(r"\s+", "", value).upper()
+
+
+def blind_index(kind: str, value: str, key: str) -> str:
+    """A keyed hash of a number: equal for equal numbers, and tells nothing without the key."""
+    text = f"{kind}:{compact(value)}".encode()
+    return hmac.new(key.encode(), text, hashlib.sha256).hexdigest()[:40]
+
+
+def masked(kind: str, value: str) -> str:
+    """A number as pages show it: of an identity code the birth date alone."""
+    if kind == IdentifierKind.HETU:
+        return f"{value[:7]}••••" if len(value) >= 7 else "••••"
+    return value
+
+
+def date_of_birth_in(text: str) -> date | None:
+    """The birth date that somebody searches for as d.m.yyyy, or none."""
+    match = _DAY.fullmatch(text.strip())
+    if not match:
+        return None
+    day, month, year = (int(part) for part in match.groups())
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def looks_like_hetu(text: str) -> bool:
+    """Does somebody search for an identity code?"""
+    return bool(re.fullmatch(r"\d{6}[-+A-FU-Y]\d{3}[0-9A-Z]", compact(text)))
