@@ -71,21 +71,20 @@ def read(file: Path) -> Document:
         raise LawError(file, 1, "", f"the file cannot be read ({error.strerror})") from None
     try:
         node = yaml.compose(text, Loader=Loader)
+        document.content = _content(node, (), document) if node is not None else None
+    except RecursionError:
+        raise LawError(file, 1, "", "a file that is not nested without end expected") from None
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         problem = getattr(error, "problem", None) or "not valid"
         raise LawError(file, mark.line + 1 if mark else 1, "", f"valid YAML expected: {problem}") from None
-    try:
-        document.content = _content(node, (), document) if node is not None else None
-    except RecursionError:
-        raise LawError(file, 1, "", "a file that does not contain itself expected") from None
     return document
 
 
 def _content(node: Any, path: tuple[str | int, ...], document: Document) -> Any:
     document.lines[path] = node.start_mark.line + 1
     if isinstance(node, yaml.ScalarNode):
-        return None if node.style is None and node.value in ("null", "~", "") else node.value
+        return None if not node.style and node.value in ("null", "~", "") else node.value
     if isinstance(node, yaml.SequenceNode):
         return [_content(child, (*path, index), document) for index, child in enumerate(node.value)]
     content: dict[str, Any] = {}
