@@ -128,7 +128,8 @@ class Profile(models.Model):
 class Event(models.Model):
     """A dated fact, as an authority recorded it. Data class: its type's. Added to, never changed.
 
-    A correction is an event that points at the one it corrects; `struck` takes that one back."""
+    A correction is an event that points at the one it corrects; `struck` takes that one back. `source`:
+    whose statement it is, where not that of the one who recorded it (681/2023, 73 § 2 mom.)."""
 
     FIELD_CLASSES: ClassVar = {
         "id": "public",
@@ -141,6 +142,7 @@ class Event(models.Model):
         "recorded_at": "public",
         "recorded_by": "personal",
         "organisation_id": "public",
+        "source": "public",
         "corrects": "public",
         "struck": "public",
         "reason": "personal",
@@ -157,6 +159,7 @@ class Event(models.Model):
     recorded_at = models.DateTimeField(db_default=Now())
     recorded_by = models.UUIDField(null=True)
     organisation_id = models.UUIDField(null=True)
+    source = models.TextField(blank=True, default="", db_default="")
     corrects = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="corrected_by")
     struck = models.BooleanField(default=False)
     reason = models.TextField(blank=True)

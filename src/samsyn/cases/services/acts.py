@@ -259,8 +259,8 @@ def save_situations(rows: Iterable[tuple[UUID, date, NewSituation]], actor: Acto
     )
 
 
-def event_row(actor: Actor, case_id: UUID, event: Event, rulebook: Rulebook) -> dict[str, Any]:
-    """A fact as the table keeps it."""
+def event_row(actor: Actor, case_id: UUID, event: Event, rulebook: Rulebook, source: str = "") -> dict[str, Any]:
+    """A fact as the table keeps it. `source`: whose statement it is, where not the recorder's own."""
     return {
         "id": new_id(),
         "case_id": case_id,
@@ -271,6 +271,7 @@ def event_row(actor: Actor, case_id: UUID, event: Event, rulebook: Rulebook) -> 
         "data_class": rulebook.events[event.type].data_class,
         "recorded_by": actor.user_id,
         "organisation_id": actor.organisation_id,
+        "source": source,
         "corrects_id": None,
         "struck": False,
         "reason": "",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import repeat
 from typing import Any
 from uuid import UUID
 
@@ -74,7 +75,7 @@ def open_cases(actor: Actor, *, cases: Sequence[NewCase], today: date) -> list[O
             facts_and_events = _facts(actor, case, today, rulebook, parents)
             derived.append(_derived(actor, number, case, *facts_and_events, today, rulebook))
             events.append(facts_and_events[1])
-        opened = _save(actor, cases, derived, events, today, rulebook)
+        opened = save_new(actor, cases, derived, events, today, rulebook)
     persons = [one.state.person_id for one in derived if one.state.person_id]
     record(
         actor,
@@ -150,14 +151,18 @@ def _derived(
     raise Refused(*refusals, row=row)
 
 
-def _save(
+def save_new(
     actor: Actor,
     cases: Sequence[NewCase],
-    derived: list[Derived],
-    events: list[list[Event]],
+    derived: Sequence[Derived],
+    events: Sequence[Sequence[Event]],
     today: date,
     rulebook: Rulebook,
+    sources: Sequence[Sequence[str]] = (),
 ) -> list[Opened]:
+    """Write new cases with what was derived of them. `sources`: whose statement each event is.
+
+    The act that calls this has authorised it and lifted row-level security."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT nextval('cases_case_number') FROM generate_series(1, %s)", [len(cases)])
         numbers = [f"{today.year}-{row[0]:06d}" for row in cursor.fetchall()]
@@ -188,9 +193,9 @@ def _save(
     insert(
         "cases_event",
         [
-            event_row(actor, one.state.id, event, rulebook)
-            for one, told in zip(derived, events, strict=True)
-            for event in told
+            event_row(actor, one.state.id, event, rulebook, source)
+            for one, told, said in zip(derived, events, sources or repeat(repeat("")), strict=False)
+            for event, source in zip(told, said, strict=False)
         ],
     )
     write(derived, today, keys, new=True)
