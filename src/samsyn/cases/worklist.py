@@ -6,7 +6,7 @@ and waits for another's duty.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -37,9 +37,8 @@ def work_rows(
             continue
         data_class = duty["data_class"]
         parts = {code: part for code, part in _parts(duty).items() if (code, data_class) in grants}
-        watched = _is_watched(duty)
-        for code in clients:
-            if watched and code not in parts and (code, data_class) in grants:
+        for code in clients if not duty["continuous"] else ():
+            if code not in parts and (code, data_class) in grants:
                 parts[code] = WATCHING
         for code, part in parts.items():
             yield {
@@ -64,10 +63,6 @@ def _parts(duty: Row) -> dict[str, str]:
     for role in reversed(STRENGTH):
         found.update({code: role.value for part, code, _ in duty["parties"] if part == role})
     return found
-
-
-def _is_watched(duty: Row) -> bool:
-    return not duty["continuous"] and duty["basis"] != Basis.CLOCK and duty["code"] != CLAIM
 
 
 def lane(duty: Mapping[str, Any], part: str, code: str, timeline: Timeline, rulebook: Rulebook, on: date) -> Lane:
@@ -96,7 +91,8 @@ def acts(
     """Is it this party's turn, or does it wait for another?
 
     The responsible party acts; where a request sets the clock (a hearing), it acts until it has
-    asked, and then those who are asked act. Others act where they can record what closes the duty."""
+    asked, and then those who are asked act. Others act where they can record what closes the duty; who
+    supports only where the responsible party cannot."""
     rule = rulebook.duties[duty["code"]]
     version = rule.at(on) or rule.versions[-1]
     asked = _asked(duty, version, timeline, rulebook)
@@ -104,9 +100,14 @@ def acts(
         return asked is not True
     if part == Role.CONSULTED and asked is not None:
         return asked
-    if part in (Role.SUPPORTING, Role.CONSULTED):
-        return any(not functions.isdisjoint(rulebook.events[type_].recorded_by) for type_ in version.closed_by)
+    if part in (Role.SUPPORTING, Role.CONSULTED) and _can_close(functions, version, rulebook):
+        lead = {Function(function) for role, _, function in duty["parties"] if role == Role.RESPONSIBLE}
+        return part == Role.CONSULTED or not _can_close(lead, version, rulebook)
     return False
+
+
+def _can_close(functions: Set[Function], version: Version, rulebook: Rulebook) -> bool:
+    return any(not functions.isdisjoint(rulebook.events[type_].recorded_by) for type_ in version.closed_by)
 
 
 def _asked(duty: Mapping[str, Any], version: Version, timeline: Timeline, rulebook: Rulebook) -> bool | None:

@@ -8,7 +8,9 @@ from datetime import date
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Q
+from django.db.models.functions import JSONObject
 
 from samsyn.access.queries import role_classes
 from samsyn.clients.models import Alias, Contact, HouseholdMember, Identifier, Identity, SearchKey
@@ -65,16 +67,17 @@ def profile(actor: Actor, case_id: UUID, seen: Iterable[str]) -> Profile:
     classes = set(seen)
     label, names, aliases, numbers = None, ("", ""), [], []
     if "identity" in classes:
-        row = Identity.objects.filter(case_id=case_id).values_list(*LABEL).first()
+        aliased = Alias.objects.filter(case_id=OuterRef("case_id")).order_by("id").values("name")
+        numbered = Identifier.objects.filter(case_id=OuterRef("case_id")).order_by("id")
+        rows = Identity.objects.filter(case_id=case_id).annotate(
+            names=ArraySubquery(aliased),
+            numbers=ArraySubquery(numbered.values(row=JSONObject(kind="kind", value="value", issuer="issuer"))),
+        )
+        row = rows.values_list(*LABEL, "names", "numbers").first()
         if row:
-            label, names = _label(row), (row[3], row[2])
-        aliases = list(Alias.objects.filter(case_id=case_id).order_by("id").values_list("name", flat=True))
-        numbers = [
-            (kind, masked(kind, value), issuer)
-            for kind, value, issuer in Identifier.objects.filter(case_id=case_id)
-            .order_by("id")
-            .values_list("kind", "value", "issuer")
-        ]
+            label, names = _label(row[:-2]), (row[3], row[2])
+            aliases = row[-2]
+            numbers = [(n["kind"], masked(n["kind"], n["value"]), n["issuer"]) for n in row[-1]]
     contact = None
     if classes & {"contact", "protected_contact"}:
         contact = _contact(Contact.objects.filter(case_id=case_id, data_class__in=classes).first())
@@ -129,13 +132,13 @@ def as_registered(case_id: UUID) -> NewPerson:
 
 
 def register_keys(case_ids: Iterable[UUID]) -> dict[UUID, RegisterKeys]:
-    """What the persons of these cases are sorted and found by. Two statements; used by services only."""
-    wanted = list(case_ids)
-    keys: dict[UUID, list[str]] = defaultdict(list)
-    for case_id, key in SearchKey.objects.filter(case_id__in=wanted).values_list("case_id", "key"):
-        keys[case_id].append(key)
-    rows = Identity.objects.filter(case_id__in=wanted).values_list("case_id", "person_id", "sort_key")
-    return {case_id: RegisterKeys(person_id, sorted_as, tuple(keys[case_id])) for case_id, person_id, sorted_as in rows}
+    """What the persons of these cases are sorted and found by. One statement; used by services only."""
+    found = SearchKey.objects.filter(case_id=OuterRef("case_id")).values("key")
+    rows = Identity.objects.filter(case_id__in=list(case_ids)).annotate(keys=ArraySubquery(found))
+    return {
+        case_id: RegisterKeys(person_id, sorted_as, tuple(keys))
+        for case_id, person_id, sorted_as, keys in rows.values_list("case_id", "person_id", "sort_key", "keys")
+    }
 
 
 def twins(persons: Sequence[NewPerson]) -> list[list[Twin]]:

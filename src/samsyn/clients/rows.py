@@ -42,15 +42,28 @@ def as_json(rows: Sequence[Mapping[str, Any]]) -> str:
     return json.dumps(rows, default=str, ensure_ascii=False, separators=(",", ":"))
 
 
+def insert_all(tables: Mapping[str, Sequence[Mapping[str, Any]]]) -> None:
+    """Insert rows into several tables in one statement. Foreign keys are checked when the act ends."""
+    filled = {table: rows for table, rows in tables.items() if rows}
+    if not filled:
+        return
+    parts = [f"t{index} AS (\n{_insert(table, rows[0])})" for index, (table, rows) in enumerate(filled.items())]
+    with connection.cursor() as cursor:
+        cursor.execute(f"WITH {', '.join(parts)} SELECT 1", [as_json(rows) for rows in filled.values()])
+
+
+def _insert(table: str, row: Mapping[str, Any], conflict: str = "") -> str:
+    columns = ", ".join(f'"{name}"' for name in row)
+    return (
+        f"INSERT INTO {table} ({columns}) SELECT {columns}"  # noqa: S608 (names of our own tables and columns)
+        f" FROM jsonb_populate_recordset(NULL::{table}, %s::jsonb) {conflict}"
+    )
+
+
 def insert(table: str, rows: Sequence[Mapping[str, Any]], *, conflict: str = "") -> int:
     """Insert rows that all name the same columns. `table` and `conflict` are ours, never a user's."""
     if not rows:
         return 0
-    columns = ", ".join(f'"{name}"' for name in rows[0])
-    statement = (
-        f"INSERT INTO {table} ({columns}) SELECT {columns}"  # noqa: S608 (names of our own tables and columns)
-        f" FROM jsonb_populate_recordset(NULL::{table}, %s::jsonb) {conflict}"
-    )
     with connection.cursor() as cursor:
-        cursor.execute(statement, [as_json(rows)])
+        cursor.execute(_insert(table, rows[0], conflict), [as_json(rows)])
         return cursor.rowcount

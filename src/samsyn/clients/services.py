@@ -12,7 +12,7 @@ from django.conf import settings
 
 from samsyn.clients.models import Alias, Contact, Household, Identifier, Identity, SearchKey
 from samsyn.clients.queries import blind
-from samsyn.clients.rows import insert, new_id
+from samsyn.clients.rows import insert, insert_all, new_id
 from samsyn.clients.rules import (
     birth_date_key,
     hidden_key,
@@ -55,9 +55,8 @@ def register_persons(actor: Actor, *, persons: Sequence[tuple[UUID, NewPerson]],
     done = []
     known = _known_households(persons)
     for case_id, person in persons:
-        done.append(_rows_of(case_id, person, tables, known))
-    for table, rows in tables.items():
-        insert(table, rows)
+        done.append(person_rows(case_id, person, tables, known))
+    insert_all(tables)
     return done
 
 
@@ -66,7 +65,10 @@ def _known_households(persons: Sequence[tuple[UUID, NewPerson]]) -> set[UUID]:
     return set(Household.objects.filter(id__in=asked).values_list("id", flat=True)) if asked else set()
 
 
-def _rows_of(case_id: UUID, person: NewPerson, tables: dict[str, list[dict[str, Any]]], known: set[UUID]) -> Registered:
+def person_rows(
+    case_id: UUID, person: NewPerson, tables: dict[str, list[dict[str, Any]]], known: set[UUID]
+) -> Registered:
+    """Put a person's rows into the lists of the tables. `known`: households that have a row already."""
     person_id = new_id()
     keys = keys_of(person)
     sorted_as = sort_key(person.family_name, person.given_names)

@@ -11,10 +11,12 @@ from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from samsyn.access.queries import classes, who_else, why
+from django.db import connection
+
+from samsyn.access.queries import classes, role_classes, who_else, why
 from samsyn.access.terms import NotVisible
 from samsyn.cases.difference import COLUMNS, as_derived, parties_of
-from samsyn.cases.models import Case, Duty, DutyParty, Event, Note, Profile, Roster, Situation, Transfer
+from samsyn.cases.models import Duty, DutyParty, Event, Note, Profile, Situation, Transfer
 from samsyn.cases.queries.facts import SITUATION, situation_of
 from samsyn.cases.rules import closes, may_record, read_attributes
 from samsyn.cases.shown import AnonymousLabel, CaseView, DutyView, Entry, EntryKind, Recordable
@@ -38,14 +40,36 @@ class Recorded(NamedTuple):
     corrected: bool
 
 
-def find(actor: Actor, number: str) -> dict[str, Any]:
-    """The row of a case by its number. Raises `NotVisible` where the actor may see nothing of it."""
-    row = (
-        Case.objects.filter(number=number).values("id", "number", "kind", "person_id", "opened_on", "closed_on").first()
-    )
+class Found(NamedTuple):
+    """The row of a case with what stands beside it: the anonymous profile and the own register."""
+
+    id: UUID
+    number: str
+    kind: str
+    person_id: UUID | None
+    opened_on: date
+    closed_on: date | None
+    group: str | None
+    household_size: int | None
+    handler_id: UUID | None
+
+
+FIND = """
+SELECT c.id, c.number, c.kind, c.person_id, c.opened_on, c.closed_on, p."group", p.household_size, r.handler_id
+FROM cases_case c LEFT JOIN cases_profile p ON p.case_id = c.id
+LEFT JOIN cases_roster r ON r.case_id = c.id AND r.organisation_id = %s
+WHERE c.number = %s
+"""
+
+
+def find(actor: Actor, number: str) -> Found:
+    """A case by its number. Raises `NotVisible` where the actor may see nothing of it."""
+    with connection.cursor() as cursor:
+        cursor.execute(FIND, [own_id(actor), number])
+        row = cursor.fetchone()
     if row is None:
         raise NotVisible("a case")
-    return dict(row)
+    return Found(*row)
 
 
 def own_id(actor: Actor) -> UUID:
@@ -57,13 +81,13 @@ def own_id(actor: Actor) -> UUID:
 
 def case_id_of(actor: Actor, number: str) -> UUID:
     """The id of a case, for acts on it. Raises `NotVisible`."""
-    return UUID(str(find(actor, number)["id"]))
+    return find(actor, number).id
 
 
 def open_case(actor: Actor, number: str, today: date, *, entries: int = 200) -> CaseView:
     """Everything of a case that the actor may see. Raises `NotVisible`. Writes one row of the journal."""
     case = find(actor, number)
-    case_id = case["id"]
+    case_id = case.id
     granted = classes(actor, case_id)
     if not granted:
         raise NotVisible("a case")
@@ -71,29 +95,30 @@ def open_case(actor: Actor, number: str, today: date, *, entries: int = 200) -> 
     person = profile(actor, case_id, granted)
     rows = _duties(case_id, granted)
     mine = _mine(actor, case_id)
+    situations = _situations(case_id) if "permit" in granted else []
     view = CaseView(
         id=case_id,
-        number=number,
-        kind=case["kind"],
-        person_id=case["person_id"],
-        opened_on=case["opened_on"],
-        closed_on=case["closed_on"],
+        number=case.number,
+        kind=case.kind,
+        person_id=case.person_id,
+        opened_on=case.opened_on,
+        closed_on=case.closed_on,
         person=person,
-        anonymous=_anonymous(actor, [case_id]).get(case_id),
-        situation=_situation(case_id, today) if "permit" in granted else None,
+        anonymous=AnonymousLabel(case.group or "", case.household_size or 1) if "placement" in granted else None,
+        situation=situation_on(situations, today),
         duties=tuple(duty_view(row, rulebook, actor.language, today, *mine.get(row["id"], ("", ""))) for row in rows),
-        timeline=tuple(entries_of(actor, case_id, granted, rulebook, limit=entries)),
+        timeline=tuple(entries_of(actor, case_id, granted, rulebook, situations, limit=entries)),
         classes=granted,
         why=why(actor, case_id),
         who_else={_code(organisation): names for organisation, names in who_else(actor, case_id).items()},
-        handler_id=_handler(actor, case_id) if "identity" in granted else None,
+        handler_id=case.handler_id if "identity" in granted else None,
         recordable=tuple(recordable(actor, granted, rows, rulebook, today)),
     )
     record(
         actor,
         kind=Kind.READ,
         what="open_case",
-        persons=[case["person_id"]] if case["person_id"] else [],
+        persons=[case.person_id] if case.person_id else [],
         cases=[case_id],
         data_classes=granted,
     )
@@ -107,7 +132,9 @@ def timeline(
     granted = classes(actor, case_id)
     if not granted:
         raise NotVisible("a case")
-    found = entries_of(actor, case_id, granted, rulebook_now(), kinds=frozenset(kinds), limit=limit)
+    wanted = frozenset(kinds) or frozenset(EntryKind)
+    situations = _situations(case_id) if "permit" in granted and EntryKind.SITUATION in wanted else []
+    found = entries_of(actor, case_id, granted, rulebook_now(), situations, kinds=wanted, limit=limit)
     record(actor, kind=Kind.READ, what="timeline", cases=[case_id], data_classes=granted)
     return [entry for entry in found if not organisation or organisation in (entry.organisation, entry.to)]
 
@@ -175,25 +202,11 @@ def open_questions(duty: DutyView, language: str) -> list[str]:
 
 def anonymous_labels(actor: Actor, case_ids: Iterable[UUID]) -> dict[UUID, AnonymousLabel]:
     """What may be said of persons whose name the actor may not know. One statement."""
-    return _anonymous(actor, list(case_ids))
-
-
-def _anonymous(actor: Actor, case_ids: list[UUID]) -> dict[UUID, AnonymousLabel]:
-    if not case_ids:
+    wanted = list(case_ids)
+    if not wanted or "placement" not in role_classes(actor):
         return {}
-    rows = Profile.objects.filter(case_id__in=case_ids).values_list("case_id", "group", "household_size")
+    rows = Profile.objects.filter(case_id__in=wanted).values_list("case_id", "group", "household_size")
     return {case_id: AnonymousLabel(group, size) for case_id, group, size in rows}
-
-
-def _situation(case_id: UUID, on: date) -> NewSituation | None:
-    rows = Situation.objects.filter(case_id=case_id, valid_from__lte=on).order_by("-valid_from", "-id")
-    row = rows.values_list(*SITUATION).first()
-    return situation_of(row) if row else None
-
-
-def _handler(actor: Actor, case_id: UUID) -> UUID | None:
-    rows = Roster.objects.filter(organisation_id=own_id(actor), case_id=case_id)
-    return rows.values_list("handler_id", flat=True).first()
 
 
 def entries_of(
@@ -201,21 +214,21 @@ def entries_of(
     case_id: UUID,
     granted: Mapping[str, bool],
     rulebook: Rulebook,
+    situations: Iterable[tuple[Any, ...]],
     *,
-    kinds: frozenset[str] = frozenset(),
+    kinds: frozenset[str] = frozenset(EntryKind),
     limit: int,
 ) -> list[Entry]:
     """Facts, notes, transfers and situations of a case in one list, newest first."""
     seen = list(granted)
     found: list[Entry] = []
-    if not kinds or EntryKind.EVENT in kinds:
+    if EntryKind.EVENT in kinds:
         found += _events(case_id, seen, rulebook, actor.language, limit)
-    if not kinds or EntryKind.NOTE in kinds:
+    if EntryKind.NOTE in kinds:
         found += _notes(case_id, seen, limit)
-    if not kinds or EntryKind.TRANSFER in kinds:
+    if EntryKind.TRANSFER in kinds:
         found += _transfers(case_id, seen, rulebook, actor.language, limit)
-    if "permit" in granted and (not kinds or EntryKind.SITUATION in kinds):
-        found += _situations(case_id, limit)
+    found += [_situation_entry(row) for row in situations]
     found.sort(key=lambda entry: (entry.on, entry.recorded_at), reverse=True)
     return found[:limit]
 
@@ -307,23 +320,31 @@ def _transfers(case_id: UUID, seen: list[str], rulebook: Rulebook, language: str
     ]
 
 
-def _situations(case_id: UUID, limit: int) -> list[Entry]:
-    rows = Situation.objects.filter(case_id=case_id).order_by("-valid_from", "-id")
-    return [
-        Entry(
-            kind=EntryKind.SITUATION,
-            id=str(id_),
-            on=valid_from,
-            recorded_at=at,
-            organisation=_code(organisation),
-            author=author,
-            data_class="permit",
-            what=group,
-        )
-        for id_, valid_from, at, organisation, author, group in rows.values_list(
-            "id", "valid_from", "recorded_at", "organisation_id", "recorded_by", "group"
-        )[:limit]
-    ]
+def _situations(case_id: UUID) -> list[tuple[Any, ...]]:
+    """The situations of a case, oldest first: the columns of `SITUATION`, then who recorded it."""
+    rows = Situation.objects.filter(case_id=case_id).order_by("valid_from", "id")
+    return list(rows.values_list(*SITUATION, "id", "recorded_at", "organisation_id", "recorded_by"))
+
+
+def situation_on(rows: Iterable[tuple[Any, ...]], on: date) -> NewSituation | None:
+    """What holds on a day, of situations in order of time; before the first, the first."""
+    history = list(rows)
+    held = [row for row in history if row[1] <= on] or history[:1]
+    return situation_of(held[-1]) if held else None
+
+
+def _situation_entry(row: tuple[Any, ...]) -> Entry:
+    id_, recorded_at, organisation, author = row[len(SITUATION) :]
+    return Entry(
+        kind=EntryKind.SITUATION,
+        id=str(id_),
+        on=row[1],
+        recorded_at=recorded_at,
+        organisation=_code(organisation),
+        author=author,
+        data_class="permit",
+        what=row[2],
+    )
 
 
 def _code(organisation_id: UUID | None) -> str:

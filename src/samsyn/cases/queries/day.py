@@ -46,7 +46,7 @@ PARTS: dict[DayGroup, tuple[tuple[Lane, str], ...]] = {
         (Lane.UNDATED, "shown IS NULL"),
     ),
     DayGroup.WAITING: ((Lane.WAIT, "TRUE"),),
-    DayGroup.RUNNING_OUT: ((Lane.CLOCK, "shown >= %(today)s AND shown <= %(clocks)s"),),
+    DayGroup.RUNNING_OUT: ((Lane.CLOCK, "shown <= %(clocks)s"),),
 }
 BRANCH = """(SELECT '{part}' AS part, duty_id, case_id, role, lane, shown, since FROM cases_dutyparty
 WHERE organisation_id = %(organisation)s {where} ORDER BY {order}, duty_id LIMIT %(most)s)"""

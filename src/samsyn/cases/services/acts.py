@@ -174,7 +174,7 @@ def change_situation(
             facts = state.facts
         touched = Touched(valid_from, frozenset())
         derived, outcome = _changed(actor, state, facts, today, rulebook, touched)
-        save_situations([(case_id, valid_from, after)], actor)
+        insert("cases_situation", [situation_row(case_id, valid_from, after, actor)])
         Profile.objects.filter(case_id=case_id).update(group=facts.group or "")
         write([derived], today)
     _write_down(actor, "change_situation", state, ["permit"], fields=sorted(changes), since=valid_from)
@@ -232,31 +232,27 @@ def assign_handler(actor: Actor, *, case_id: UUID, staff_id: UUID | None) -> Non
     )
 
 
-def save_situations(rows: Iterable[tuple[UUID, date, NewSituation]], actor: Actor) -> None:
-    """Add situations to the record."""
-    insert(
-        "cases_situation",
-        [
-            {
-                "case_id": case_id,
-                "valid_from": valid_from,
-                "group": situation.group or "",
-                "municipality": situation.municipality,
-                "protection": situation.protection,
-                "vulnerable": situation.vulnerable,
-                "emergency": situation.emergency,
-                "move_mode": situation.move_mode,
-                "flags": sorted(situation.flags),
-                "born": situation.born,
-                "tb_screening_country": situation.tb_screening_country,
-                "parent_case_id": situation.parent_case_id,
-                "organisations": dict(situation.organisations),
-                "recorded_by": actor.user_id,
-                "organisation_id": actor.organisation_id,
-            }
-            for case_id, valid_from, situation in rows
-        ],
-    )
+def situation_row(
+    case_id: UUID, valid_from: date, situation: NewSituation, actor: Actor | None = None
+) -> dict[str, Any]:
+    """A situation as the table keeps it."""
+    return {
+        "case_id": case_id,
+        "valid_from": valid_from,
+        "group": situation.group or "",
+        "municipality": situation.municipality,
+        "protection": situation.protection,
+        "vulnerable": situation.vulnerable,
+        "emergency": situation.emergency,
+        "move_mode": situation.move_mode,
+        "flags": sorted(situation.flags),
+        "born": situation.born,
+        "tb_screening_country": situation.tb_screening_country,
+        "parent_case_id": situation.parent_case_id,
+        "organisations": dict(situation.organisations),
+        "recorded_by": actor.user_id if actor else None,
+        "organisation_id": actor.organisation_id if actor else None,
+    }
 
 
 def event_row(actor: Actor, case_id: UUID, event: Event, rulebook: Rulebook, source: str = "") -> dict[str, Any]:

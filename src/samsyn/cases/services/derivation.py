@@ -79,14 +79,14 @@ FROM jsonb_to_recordset(%s::jsonb) AS w (id uuid, next_check date, derived_on da
 WHERE c.id = w.id
 """
 NAMES = """
+WITH sorted AS (
+    UPDATE cases_roster r SET sort_key = w.sort_key
+    FROM jsonb_populate_recordset(NULL::cases_roster, %s::jsonb) AS w
+    WHERE r.organisation_id = w.organisation_id AND r.case_id = w.case_id AND r.sort_key <> w.sort_key
+)
 INSERT INTO cases_rostername (organisation_id, search_key, case_id)
 SELECT organisation_id, search_key, case_id FROM jsonb_populate_recordset(NULL::cases_rostername, %s::jsonb)
 ON CONFLICT DO NOTHING
-"""
-SORT_KEYS = """
-UPDATE cases_roster r SET sort_key = w.sort_key
-FROM jsonb_populate_recordset(NULL::cases_roster, %s::jsonb) AS w
-WHERE r.organisation_id = w.organisation_id AND r.case_id = w.case_id
 """
 
 
@@ -188,30 +188,24 @@ def _write_registers(
     cursor: Any, cases: Sequence[Derived], ids: list[UUID], keys: Mapping[UUID, RegisterKeys] | None
 ) -> None:
     rows = [row for case in cases for row in case.roster]
-    for row in rows if keys else ():
-        row["sort_key"] = keys[row["case_id"]].sort_key if keys and row["case_id"] in keys else ""
+    for row in rows:
+        row["sort_key"] = keys[row["case_id"]].sort_key if keys else ""
     cursor.execute(ROSTER, {"rows": as_json(rows), "cases": ids})
     fresh = [(organisation, case_id) for organisation, case_id, is_new in cursor.fetchall() if is_new]
     if fresh:
-        known = keys or register_keys({case_id for _, case_id in fresh})
-        write_names(cursor, fresh, known, sort_keys=keys is None)
+        write_names(cursor, fresh, keys or register_keys({case_id for _, case_id in fresh}))
 
 
-def write_names(
-    cursor: Any, pairs: Sequence[tuple[UUID, UUID]], keys: Mapping[UUID, RegisterKeys], *, sort_keys: bool
-) -> None:
-    """Let these organisations find these persons."""
+def write_names(cursor: Any, pairs: Sequence[tuple[UUID, UUID]], keys: Mapping[UUID, RegisterKeys]) -> None:
+    """Let these organisations find these persons, and sort them by name."""
+    known = [(organisation, case_id, keys[case_id]) for organisation, case_id in pairs if case_id in keys]
+    sorted_as = [
+        {"organisation_id": organisation, "case_id": case_id, "sort_key": person.sort_key}
+        for organisation, case_id, person in known
+    ]
     names = [
         {"organisation_id": organisation, "search_key": key, "case_id": case_id}
-        for organisation, case_id in pairs
-        if case_id in keys
-        for key in keys[case_id].keys
+        for organisation, case_id, person in known
+        for key in person.keys
     ]
-    cursor.execute(NAMES, [as_json(names)])
-    if sort_keys:
-        sorted_as = [
-            {"organisation_id": organisation, "case_id": case_id, "sort_key": keys[case_id].sort_key}
-            for organisation, case_id in pairs
-            if case_id in keys
-        ]
-        cursor.execute(SORT_KEYS, [as_json(sorted_as)])
+    cursor.execute(NAMES, [as_json(sorted_as), as_json(names)])

@@ -16,7 +16,7 @@ from samsyn.access.context import engine
 from samsyn.cases.difference import next_check
 from samsyn.cases.queries.facts import CaseState, facts_of, person_facts
 from samsyn.cases.rules import event_of
-from samsyn.cases.services.acts import event_row, save_situations
+from samsyn.cases.services.acts import event_row, situation_row
 from samsyn.cases.services.derivation import Derived, computed, write
 from samsyn.cases.terms import (
     ACTIVE_STATES,
@@ -29,7 +29,7 @@ from samsyn.cases.terms import (
     Refusal,
     Refused,
 )
-from samsyn.clients.rows import insert, new_id
+from samsyn.clients.rows import insert_all, new_id
 from samsyn.clients.services import check, register_persons
 from samsyn.clients.terms import NewPerson, RegisterKeys
 from samsyn.journal.services import record
@@ -173,30 +173,25 @@ def save_new(
     for one, number in zip(derived, numbers, strict=True):
         one.state.number = number
         one.state.person_id = keys[one.state.id].person_id if one.state.id in keys else None
-    insert("cases_case", [_case_row(one, today) for one in derived])
     first_days = [min([event.on for event in told], default=today) for told in events]
-    save_situations(
-        [
-            (one.state.id, day, situation_for(actor, case))
-            for one, case, day in zip(derived, cases, first_days, strict=True)
-        ],
-        actor,
-    )
-    insert(
-        "cases_profile",
-        [
-            {"case_id": one.state.id, "group": case.situation.group or "", "household_size": case.household_size}
-            for one, case in zip(derived, cases, strict=True)
-            if case.person
-        ],
-    )
-    insert(
-        "cases_event",
-        [
-            event_row(actor, one.state.id, event, rulebook, source)
-            for one, told, said in zip(derived, events, sources or repeat(repeat("")), strict=False)
-            for event, source in zip(told, said, strict=False)
-        ],
+    insert_all(
+        {
+            "cases_case": [_case_row(one, today) for one in derived],
+            "cases_situation": [
+                situation_row(one.state.id, day, situation_for(actor, case), actor)
+                for one, case, day in zip(derived, cases, first_days, strict=True)
+            ],
+            "cases_profile": [
+                {"case_id": one.state.id, "group": case.situation.group or "", "household_size": case.household_size}
+                for one, case in zip(derived, cases, strict=True)
+                if case.person
+            ],
+            "cases_event": [
+                event_row(actor, one.state.id, event, rulebook, source)
+                for one, told, said in zip(derived, events, sources or repeat(repeat("")), strict=False)
+                for event, source in zip(told, said, strict=False)
+            ],
+        }
     )
     write(derived, today, keys, new=True)
     return [
