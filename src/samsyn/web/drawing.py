@@ -53,7 +53,9 @@ def due(
     css: str = "",
 ) -> str:
     """A date with how near it is and what it rests on, in words."""
-    words = escape(dues.basis_words(basis, source, target))
+    words = escape(dues.basis_words(basis, "", target))
+    if source:
+        words += f'<span class="section">{", " if words else ""}{escape(source)}</span>'
     css = f" {css}" if css else ""
     if on is None:
         return f'<span class="due calm{css}"><small>{words or escape(_("no date"))}</small></span>'
@@ -84,14 +86,25 @@ def duty_row(row: DutyRow, today: date, language: str, *, without_client: bool =
     if not without_client:
         name = _linked(row.client, row.client_href)
         client = f'<td role="cell"><span class="name">{name}</span>{_small(row.client_note)}</td>'
+    anchor = f' id="{escape(row.anchor)}"' if row.anchor else ""
     return (
-        f'<tr role="row" class="{dues.tone(row.due, row.state, row.basis, today)}">{client}'
-        f'<td role="cell">{_linked(row.what, row.href)}{"".join(map(tag, row.tags))}{_small(row.note)}</td>'
+        f'<tr role="row"{anchor} class="{dues.tone(row.due, row.state, row.basis, today)}">{client}'
+        f'<td role="cell">{_linked(row.what, row.href)}{"".join(map(tag, row.tags))}{_small(row.note)}{_why(row)}</td>'
         f'<td role="cell">{organisation(row.organisation, row.organisation_name)}{_small(row.organisation_note)}</td>'
         f'<td role="cell">'
         + due(row.due, today, language, basis=row.basis, state=row.state, source=row.source, target=row.target)
         + "</td></tr>"
     )
+
+
+def _why(row: DutyRow) -> str:
+    """What one may do about a duty, and the sentences that say why it is."""
+    act = f'<a class="act" href="{escape(row.act_href)}">{escape(row.act_text)}</a>' if row.act_href else ""
+    if not row.why:
+        return act
+    what = f'<span class="vh">: {escape(str(row.what))}</span>'
+    sentences = "".join(f"<li>{escape(sentence)}</li>" for sentence in row.why)
+    return f'{act}<details class="why"><summary>{escape(_("Why?"))}{what}</summary><ul>{sentences}</ul></details>'
 
 
 def timeline(items: Iterable[TimelineItem], today: date, language: str) -> str:

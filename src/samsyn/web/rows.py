@@ -12,7 +12,10 @@ from typing import Any, NamedTuple
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DutyRow:
-    """One duty as a row: for whom, what, who is waited for, by when and on what ground."""
+    """One duty as a row: for whom, what, who is waited for, by when and on what ground.
+
+    `anchor` is the id of the row. `why` are the sentences behind "Why?". `act_href` leads to where
+    one does something about it."""
 
     what: str
     href: str = ""
@@ -29,6 +32,10 @@ class DutyRow:
     source: str = ""
     target: str = ""
     tags: tuple[Tag, ...] = ()
+    anchor: str = ""
+    why: tuple[str, ...] = ()
+    act_href: str = ""
+    act_text: str = ""
 
 
 class Tag(NamedTuple):
@@ -44,7 +51,7 @@ class Chip:
 
     text: str
     href: str
-    count: int | None = None
+    count: int | str | None = None
     current: bool = False
     remove: bool = False
 
