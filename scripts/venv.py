@@ -17,7 +17,7 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 LOCK = ROOT / "requirements.lock"
 STAMP = VENV / "installed"
-PIP = ["install", "--quiet", "--disable-pip-version-check", "--require-hashes", "-r", str(LOCK)]
+PIP = ["install", "-qq", "--disable-pip-version-check", "--require-hashes", "-r", str(LOCK)]
 COMMAND = """#!{python}
 import sys
 
