@@ -15,6 +15,8 @@ COUNTIES = date(2023, 1, 1)
 PROTECTION_COUNTS = date(2023, 3, 1)
 ACT_OF_2023 = date(2025, 1, 1)
 STATE_CENTRES = date(2026, 1, 1)
+#: After so many days somebody has noticed what was forgotten.
+FORGOTTEN = 240
 NOTHING: Mapping[str, object] = MappingProxyType({})
 #: What an event is called on its day, where its name carries an authority's: before and from a day.
 NAMES_OF_THE_DAY = {
@@ -36,7 +38,7 @@ class Life:
 
     __slots__ = (
         "born", "centre", "emergency", "events", "flags", "group", "living", "move_mode", "parent", "place",
-        "protection", "random", "tb", "today", "vulnerable",
+        "point", "protection", "random", "tb", "today", "vulnerable",
     )  # fmt: skip
 
     def __init__(
@@ -50,6 +52,7 @@ class Life:
         self.vulnerable = self.emergency = False
         self.move_mode: str | None = None
         self.tb: bool | None = None
+        self.point = ""
         self.parent: PersonFacts | None = None
 
     def at(self, day: date, type_: str, said: str = "", **attributes: object) -> date | None:
@@ -80,11 +83,15 @@ class Life:
             return self.days(limit + 1, limit * 2 + 6)
         return self.days(max(1, limit // 4), limit)
 
+    def lately(self, day: date) -> bool:
+        """Is it so short a time ago that something forgotten may not have been noticed yet?"""
+        return (self.today - day).days < FORGOTTEN
+
     def within(
         self, day: date, limit: int, type_: str, late: float = 0.1, never: float = 0.02, **attributes: object
     ) -> date | None:
         """As `at`, some days later and mostly within a limit."""
-        taken = self.in_time(limit, late, never)
+        taken = self.in_time(limit, late, never if self.lately(day) else 0)
         return self.at(day + taken, type_, **attributes) if taken else None
 
     def age_on(self, day: date) -> int:
@@ -112,5 +119,11 @@ class Life:
             move_mode=self.move_mode,
             tb_screening_country=self.tb,
             parent=self.parent,
-            organisations={Function.RECEPTION_CENTRE: self.centre} if self.centre else {},
+            organisations=_named(self.centre, self.point),
         )
+
+
+def _named(centre: str, point: str) -> dict[str, str]:
+    """Who fills a function where the territory cannot tell."""
+    named = {Function.RECEPTION_CENTRE: centre, Function.GUIDANCE_POINT: point}
+    return {function: code for function, code in named.items() if code}

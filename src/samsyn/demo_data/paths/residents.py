@@ -63,7 +63,7 @@ def married(family: list[Life], day: date) -> None:
             settle(life, home + life.days(5, 120))
         elif drawn < 0.6:
             asked = life.at(home + life.days(10, 90), "assessment_requested")
-            if asked and asked >= ACT_OF_2023:
+            if asked:
                 settle(life, asked, told=True)
         elif drawn < 0.85:
             visited(life, home + life.days(5, 120))

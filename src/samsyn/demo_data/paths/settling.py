@@ -13,6 +13,11 @@ from samsyn.law.terms import Flag, Group
 REPOSITORY, TRIED_OUT, TRYING = date(2027, 1, 1), date(2026, 3, 2), "Vasa"
 SERVICES = ("integration training", "language course", "work trial", "adult basic education", "parents' group")
 CHILDS_PLANS = ("early education plan", "pupil's plan", "client plan of child welfare")
+#: The guidance points beside that of Vasa, with the municipalities they serve.
+POINTS = {
+    "Jakobstadsregionen": ("Jakobstad", "Pedersöre", "Larsmo", "Kronoby", "Nykarleby"),
+    "K5": ("Kaskö", "Korsnäs", "Kristinestad", "Malax", "Närpes"),
+}
 GROUNDS = ("little_schooling", "multisector", "homecare")
 NEIGHBOURS = ("Vasa", "Jakobstad", "Närpes", "Korsholm")
 
@@ -44,7 +49,7 @@ def _job_or_home(life: Life, known: date) -> date:
     if Flag.JOB in life.flags:
         started = life.at(known + life.days(4, 30), "jobseeker_start")
         if started:
-            life.within(started, 6, "initial_interview_done", late=0.08)
+            life.within(started, 6, "initial_interview_done", late=0.12, never=0.04)
         return started or life.today
     if Flag.SA in life.flags:
         continues = life.at(known + life.days(20, 70), "social_assistance_continues")
@@ -66,16 +71,16 @@ def _plan(life: Life, signed: date, needs: bool) -> None:
         away = life.at(signed + life.days(60, 300), "absence_start", reason="parental leave")
         if away and (back := life.at(away + life.days(150, 320), "absence_end")):
             end += back - away
-    if life.chance(0.05) and _moves(life, signed):
-        return
+    if life.chance(0.05):
+        _moves(life, signed)
     last, renewed = signed, False
     while True:
         due = add_months(last, 12 if last < ACT_OF_2023 else 6)
         if due >= end:
             _end(life, end)
             return
-        late = life.chance(0.13)
-        day = due + life.days(4, 75) if late else due - life.days(0, 24)
+        late = life.chance(0.17)
+        day = due + life.days(4, 110) if late else due - life.days(0, 24)
         if not renewed and day >= add_months(first, 12) - timedelta(days=50):
             renewed = True
             done = life.at(day, "plan_signed")
@@ -83,7 +88,7 @@ def _plan(life: Life, signed: date, needs: bool) -> None:
                 _explain(life, done)
         else:
             done = life.at(day, "plan_reviewed", **_participation(needs, day))
-        if done is None or life.chance(0.012):
+        if done is None or (life.lately(done) and life.chance(0.08)):
             return
         last = done
 
@@ -91,7 +96,7 @@ def _plan(life: Life, signed: date, needs: bool) -> None:
 def _explain(life: Life, signed: date) -> None:
     if life.chance(0.92):
         life.at(signed + life.days(0, 4), "plan_explained")
-    life.within(signed, 29, "guided_to_service", late=0.07, service=life.random.choice(SERVICES))
+    life.within(signed, 29, "guided_to_service", late=0.12, never=0.05, service=life.random.choice(SERVICES))
 
 
 def _end(life: Life, end: date) -> None:
@@ -107,20 +112,19 @@ def _end(life: Life, end: date) -> None:
         if review < until:
             return
         day = until - life.days(0, 20)
-    ended = life.at(day, "plan_ended", reason="the integration time is over") if life.chance(0.96) else None
+    if life.lately(day) and life.chance(0.2):
+        return
+    ended = life.at(day, "plan_ended", reason="the integration time is over")
     if ended and life.chance(0.85):
         life.at(ended + life.days(10, 150), "case_closed", reason="the client relationship ended")
 
 
-def _moves(life: Life, signed: date) -> bool:
+def _moves(life: Life, signed: date) -> None:
     """Move to another municipality with a plan in force: the plan goes along."""
     to = life.random.choice([place for place in NEIGHBOURS if place != life.place])
-    known = life.at(signed + life.days(90, 500), "move_known", to=to)
-    if known is None:
-        return False
-    life.within(known, 30, "handover_accepted", late=0.2, never=0.1, to=to)
-    life.at(known + life.days(25, 60), "move", to=to)
-    return True
+    moved = life.at(signed + life.days(90, 500), "move", to=to)
+    if moved:
+        life.within(moved, 25, "handover_accepted", late=0.2, never=0.3, to=to)
 
 
 def _stored(life: Life, assessed: date, signed: date) -> None:
@@ -177,7 +181,7 @@ def _cost(life: Life, day: date, cost: str) -> None:
     occurred = life.at(day, "cost_occurred", cost=cost)
     if occurred:
         last = date(occurred.year + 2, 12, 31)
-        if life.chance(0.8):
+        if life.chance(0.8 if last >= life.today else 0.97):
             life.at(occurred + life.days(60, (last - occurred).days - 5), "claim_filed", cost=cost)
 
 
@@ -190,7 +194,11 @@ def _social_need(life: Life, day: date) -> None:
 
 def visited(life: Life, day: date) -> None:
     """A visit at the guidance point; with consent it leads to a contact with the municipality."""
-    consent = life.chance(0.4)
-    visit = life.at(day, "tno_contact", point="Welcome Office Vasa", consent=consent)
-    if visit and consent and visit >= ACT_OF_2023:
-        life.within(visit, 8, "section9_contact", never=0.15, by="INFO", receiver=f"MUN:{life.place}", consent=True)
+    consent = life.chance(0.45)
+    point = next((name for name, places in POINTS.items() if life.place in places), "Welcome Office Vasa")
+    visit = life.at(day, "tno_contact", point=point, consent=consent)
+    if visit is None:
+        return
+    life.point = f"INFO:{point}"
+    if consent and visit >= ACT_OF_2023:
+        life.within(visit, 12, "section9_contact", never=0.3, by="INFO", receiver=f"MUN:{life.place}", consent=True)
