@@ -302,16 +302,19 @@ def _put(answer: Difference, old: Row, new: Row, rulebook: Rulebook, on: date, t
 def _moves(
     old: Row, new: Row, rulebook: Rulebook, on: date, touched: Touched
 ) -> list[tuple[str, str, TransferReason, date]]:
-    """Which organisations hand the duty to which others?"""
+    """Which organisations hand the duty to which others? Without a new one, those that stay take over."""
     before, after = responsible(old), responsible(new)
     left = [code for code in before if code not in after]
     come = [code for code in after if code not in before]
     moves = []
+    stay = [code for code in after if code in before]
     for code in left:
-        if not come:
+        heirs = come or stay
+        if not heirs:
             break
-        heir = next((other for other in come if after[other] == before[code]), come[0])
-        come.remove(heir)
+        heir = next((other for other in heirs if after[other] == before[code]), heirs[0])
+        if heir in come:
+            come.remove(heir)
         reason = _reason(code, heir, old, new, rulebook, touched)
         moves.append((code, heir, reason, _moved_on(heir, new, reason, rulebook, on, touched)))
     return moves

@@ -181,6 +181,21 @@ def stored_duties(case_ids: Sequence[UUID]) -> dict[UUID, list[Row]]:
     return found
 
 
+def ids_after(last: UUID | None, limit: int) -> list[UUID]:
+    """The next cases in order of their ids. For jobs that go through all."""
+    rows = Case.objects.order_by("id")
+    return list((rows.filter(id__gt=last) if last else rows).values_list("id", flat=True)[:limit])
+
+
+def ids_of(numbers: Iterable[str]) -> list[UUID]:
+    """The cases with these numbers. Raises `LookupError` for one that is not there."""
+    found = dict(Case.objects.filter(number__in=list(numbers)).values_list("number", "id"))
+    missing = sorted(set(numbers) - set(found))
+    if missing:
+        raise LookupError(f"no case has the number {missing[0]}")
+    return list(found.values())
+
+
 def cases_to_check(on: date, law_changed_on: date | None, limit: int) -> list[UUID]:
     """Which cases may change by the day alone, or have not been derived since the law last changed?"""
     with connection.cursor() as cursor:

@@ -9,7 +9,7 @@ from samsyn.cases.services.acts import (
     write_note,
 )
 from samsyn.cases.services.opening import open_case, open_cases
-from samsyn.cases.services.rolling import rederive, roll_forward
+from samsyn.cases.services.rolling import rederive, rederive_all, rederive_numbers, roll_forward
 
 __all__ = [
     "assign_handler",
@@ -20,6 +20,8 @@ __all__ = [
     "preview_event",
     "record_event",
     "rederive",
+    "rederive_all",
+    "rederive_numbers",
     "roll_forward",
     "write_note",
 ]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import islice
 from uuid import UUID
 
 from samsyn.access.context import acting, engine
-from samsyn.cases.queries.facts import cases_to_check, states_of
+from samsyn.cases.queries.facts import cases_to_check, ids_after, ids_of, states_of
 from samsyn.cases.services.derivation import computed, write
 from samsyn.cases.terms import Rolled
 from samsyn.journal.services import record
@@ -43,6 +43,25 @@ def rederive(actor: Actor, case_ids: Iterable[UUID], on: date, *, batch: int = B
         with acting(actor), engine():
             done = _added(done, _derive(actor, ids, on, rulebook, "rederive"))
     return done
+
+
+def rederive_all(actor: Actor, on: date, *, batch: int = BATCH) -> Rolled:
+    """Derive the duties of every case anew. Each batch is a transaction of its own."""
+    rulebook = rulebook_now()
+    done, last = Rolled(0, 0, 0), None
+    while True:
+        with acting(actor), engine():
+            ids = ids_after(last, batch)
+            if not ids:
+                return done
+            done, last = _added(done, _derive(actor, ids, on, rulebook, "rederive")), ids[-1]
+
+
+def rederive_numbers(actor: Actor, numbers: Sequence[str], on: date) -> Rolled:
+    """Derive the duties of the cases with these numbers anew. Raises `LookupError`."""
+    with acting(actor), engine():
+        ids = ids_of(numbers)
+    return rederive(actor, ids, on)
 
 
 def law_changed_on(rulebook: Rulebook, on: date) -> date | None:

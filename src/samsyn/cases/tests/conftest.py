@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -12,8 +12,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from samsyn.access.context import acting
+from samsyn.access.context import acting, engine
 from samsyn.cases import queries, services
+from samsyn.cases.shown import ClientFilters, DayFilters
 from samsyn.cases.terms import NewEvent, NewSituation, Opened, Outcome
 from samsyn.clients.terms import NewPerson
 from samsyn.journal.terms import Actor
@@ -61,8 +62,6 @@ class Office:
             return queries.open_case(actor, number, day(today))
 
     def day(self, today: str, **filters: Any) -> Any:
-        from samsyn.cases.shown import DayFilters
-
         with self.acts() as actor:
             return queries.my_day(actor, day(today), DayFilters(**filters))
 
@@ -71,8 +70,6 @@ class Office:
             return queries.search(actor, text)
 
     def clients(self, **filters: Any) -> Any:
-        from samsyn.cases.shown import ClientFilters
-
         with self.acts() as actor:
             return queries.client_list(actor, ClientFilters(**filters))
 
@@ -96,6 +93,18 @@ def office(hire: Callable[..., Actor]) -> Callable[..., Office]:
 def statements() -> Callable[[], CaptureQueriesContext]:
     """Counts the statements of a block: `with statements() as count: ...; len(count)`."""
     return lambda: CaptureQueriesContext(connection)
+
+
+@pytest.fixture
+def behind_the_walls(db: None) -> Callable[[], AbstractContextManager[None]]:
+    """Row-level security lifted, to look at what no office sees as a whole."""
+
+    @contextmanager
+    def look() -> Iterator[None]:
+        with acting(Actor.system("tests")), engine():
+            yield
+
+    return look
 
 
 @pytest.fixture
