@@ -33,7 +33,7 @@ WAYS = (
     Way("cases:client_list", _("Clients"), "clients", "see_cases"),
     Way("exchange:import", _("Import"), "import", "import_lists"),
     Way("reform:matrix", _("Responsibility matrix"), "matrix"),
-    Way("situation:region", _("Region"), "region", "see_region"),
+    Way("organisations:directory", _("Contact persons"), "region"),
 )
 
 LANGUAGES = (("sv", "Svenska"), ("fi", "Suomi"), ("en", "English"))
