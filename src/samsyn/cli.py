@@ -5,15 +5,24 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from typing import NoReturn
 
 from samsyn.law import commands
 from samsyn.law.reader import LawError
 from samsyn.law.terms import NotInForce
 
 
+class Parser(argparse.ArgumentParser):
+    """A parser that says in one line what is wrong with a call."""
+
+    def error(self, message: str) -> NoReturn:
+        """Status 2 and one line on stderr."""
+        self.exit(2, f"{self.prog}: {message}\n")
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command. Bad input: status 2, one line on stderr, nothing on stdout."""
-    parser = argparse.ArgumentParser(prog="samsyn", description="Duties from law, for cases on file.")
+    parser = Parser(prog="samsyn", description="Duties from law, for cases on file.")
     commands.register(parser.add_subparsers(dest="command", required=True))
     options = parser.parse_args(arguments)
     try:

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from samsyn.law.reader import Document, LawError, iso_date, read
+from samsyn.law.reader import Document, iso_date, read
 from samsyn.law.rulebook import Rulebook
 from samsyn.law.schema import AttributeText
 from samsyn.law.terms import Event, Flag, Group, PersonFacts

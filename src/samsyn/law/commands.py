@@ -11,9 +11,11 @@ from typing import Any
 from samsyn.law.answer import as_objects, derive_case
 from samsyn.law.casefile import CaseFile, read_case, read_cases
 from samsyn.law.check import check_case
+from samsyn.law.explain import LANGUAGES, event_name, say
 from samsyn.law.reader import iso_date
 from samsyn.law.rulebook import DutyRule, Rulebook, Version, load_rulebook
-from samsyn.law.terms import Group, NotInForce, Role
+from samsyn.law.terms import Group, NotInForce
+from samsyn.law.wording import bearers, changes, deadline, in_force_for
 
 
 def register(commands: Any) -> None:
@@ -22,7 +24,7 @@ def register(commands: Any) -> None:
     derive.add_argument("case", type=Path)
     derive.add_argument("--on", type=_day, required=True, metavar="DATE")
     derive.add_argument("--format", choices=("json", "text"), default="text")
-    derive.add_argument("--language", choices=("en", "sv", "fi"), default="en")
+    derive.add_argument("--language", choices=LANGUAGES, default="en")
     derive.set_defaults(run=_derive)
     law = commands.add_parser("law", help="look at the law as data").add_subparsers(dest="law", required=True)
     check = law.add_parser("check", help="run the expect part of case files")
@@ -31,11 +33,13 @@ def register(commands: Any) -> None:
     show = law.add_parser("show", help="one duty with its versions")
     show.add_argument("code")
     show.add_argument("--on", type=_day, metavar="DATE")
+    show.add_argument("--language", choices=LANGUAGES, default="en")
     show.set_defaults(run=_show)
     diff = law.add_parser("diff", help="what changes hands between two days")
     diff.add_argument("first", type=_day, metavar="DATE")
     diff.add_argument("second", type=_day, metavar="DATE")
     diff.add_argument("--group", choices=[group.value for group in Group])
+    diff.add_argument("--language", choices=LANGUAGES, default="en")
     diff.set_defaults(run=_diff)
 
 
@@ -90,58 +94,47 @@ def _show(options: argparse.Namespace) -> int:
     if rule is None:
         raise NotInForce(f"no duty has the code {options.code}; codes run from D01 to D89")
     print(f"{rule.code} {rule.key} ({'live' if rule.live else 'catalogue only'})")
-    for language in ("en", "sv", "fi"):
+    for language in LANGUAGES:
         print(f"  {language}: {getattr(rule.name, language)}")
     versions = [rulebook.version_at(rule.code, options.on)] if options.on else rule.versions
     for version in versions:
-        _print_version(rule, version)
+        _print_version(rule, version, rulebook, options.language)
     if rule.note:
         print(f"  note: {rule.note}")
     return 0
 
 
-def _print_version(rule: DutyRule, version: Version) -> None:
+def _print_version(rule: DutyRule, version: Version, rulebook: Rulebook, language: str) -> None:
     repealed = " repealed" if version.repealed else ""
     print(f"  from {version.from_}{repealed}: {'; '.join(version.source)} [{version.confidence}]")
     if version.repealed:
         return
     groups = sorted(group.value for group in version.groups)
     print(f"    groups: {'ALL' if len(groups) == len(Group) else ' '.join(groups)}")
-    for role in Role:
-        refs = getattr(version, role.value)
-        if refs:
-            print(f"    {role.value}: {', '.join(_ref(ref) for ref in refs)}")
-    print(f"    deadline: {version.basis}")
-    if version.trigger:
-        print(f"    opened by: {', '.join(sorted(version.trigger))}")
-    if version.closed_by:
-        print(f"    closed by: {', '.join(sorted(version.closed_by))}")
-
-
-def _ref(ref: Any) -> str:
-    return str(ref.function) if ref.task == "*" else f"{ref.function} ({ref.task})"
+    for part, who in bearers(version, language).items():
+        print(f"    {part}: {who}")
+    by_when = deadline(version, rulebook, language)
+    if by_when:
+        print(f"    {say('part.deadline', language)}: {by_when}")
+    if version.mode:
+        print(f"    {say('part.mode', language)}: {say(f'mode.{version.mode}', language)}")
+    for name, types in (("opened by", version.trigger), ("closed by", version.closed_by)):
+        if types:
+            print(f"    {name}: {', '.join(event_name(rulebook, type_, language) for type_ in sorted(types))}")
 
 
 def _diff(options: argparse.Namespace) -> int:
     rulebook = load_rulebook()
     rulebook.regime(options.first), rulebook.regime(options.second)
     group = Group(options.group) if options.group else None
+    language = options.language
     for rule in rulebook.duties.values():
-        before, after = (_bearers(rule, day, group) for day in (options.first, options.second))
-        if before != after:
-            print(
-                f"{rule.code} {rule.name.en}\n    {options.first}: {before or '–'}\n    {options.second}: {after or '–'}"
-            )
+        before, after = (in_force_for(rule.at(day), group) for day in (options.first, options.second))
+        rows = changes(before, after, rulebook, language)
+        if not rows:
+            continue
+        heading = "" if before and after else f" – {say('diff.begins' if after else 'diff.ends', language)}"
+        print(f"{rule.code} {getattr(rule.name, language)}{heading}")
+        for part, was, becomes in rows:
+            print(f"    {part}: {was} → {becomes}")
     return 0
-
-
-def _bearers(rule: DutyRule, on: date, group: Group | None) -> str:
-    version = rule.at(on)
-    if version is None or (group and group not in version.groups):
-        return ""
-    parts = []
-    for role in Role:
-        refs = getattr(version, role.value)
-        if refs:
-            parts.append(f"{role.value} {', '.join(_ref(ref) for ref in refs)}")
-    return "; ".join(parts)

@@ -22,7 +22,7 @@ def because(duty: Duty, rulebook: Rulebook, language: str = "en") -> list[str]:
     if duty.state is DutyState.UPCOMING:
         type_, on, version_from = duty.because
         return [
-            _say("expected", language, event=event_name(rulebook, str(type_), language), day=_day(on)),
+            say("expected", language, event=event_name(rulebook, str(type_), language), day=_day(on)),
             _version(duty, version_from, language),
         ]
     version_from, viewed_from, frozen, closed = duty.because
@@ -30,16 +30,16 @@ def because(duty: Duty, rulebook: Rulebook, language: str = "en") -> list[str]:
     rule = rulebook.duties[duty.code]
     version = next(each for each in rule.versions if each.from_ == version_from)
     sentences = [
-        _say("trigger", language, event=event_name(rulebook, type_, language), day=_day(duty.trigger_on)),
-        *(_say(f"condition.{name}", language) for name in version.when_names),
+        say("trigger", language, event=event_name(rulebook, type_, language), day=_day(duty.trigger_on)),
+        *(say(f"condition.{name}", language) for name in version.when_names),
         _version(duty, version_from, language),
-        _say(_deadline(duty), language, day=_day(duty.due)),
-        _say("who", language, day=_day(viewed_from), on=_day(frozen)),
+        say(_deadline(duty), language, day=_day(duty.due)),
+        say("who", language, day=_day(viewed_from), on=_day(frozen)),
     ]
     if duty.closed:
         code = "over.closed" if closed else "over.ended"
         name = event_name(rulebook, duty.closed_by, language)
-        sentences.append(_say(code, language, event=name, day=_day(duty.closed)))
+        sentences.append(say(code, language, event=name, day=_day(duty.closed)))
     return sentences
 
 
@@ -48,7 +48,7 @@ def _deadline(duty: Duty) -> str:
 
 
 def _version(duty: Duty, first_day: object, language: str) -> str:
-    return _say("version", language, day=_day(first_day), source="; ".join(duty.source))
+    return say("version", language, day=_day(first_day), source="; ".join(duty.source))
 
 
 def questions(duty: Duty, rulebook: Rulebook, language: str = "en") -> list[str]:
@@ -63,7 +63,8 @@ def event_name(rulebook: Rulebook, type_: str, language: str) -> str:
     return str(getattr(_reasons()[f"event.{type_}"], language))
 
 
-def _say(code: str, language: str, **values: str) -> str:
+def say(code: str, language: str, **values: str) -> str:
+    """The sentence or word of a code, with its values filled in. Raises `KeyError`."""
     return str(getattr(_reasons()[code], language)).format(**values)
 
 
