@@ -61,6 +61,9 @@ INSTALLED_APPS = [
     "samsyn.web",
 ]
 
+if DEMO or TEST:
+    INSTALLED_APPS.append("samsyn.demo_data")
+
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

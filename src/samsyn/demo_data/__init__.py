@@ -1,5 +1,6 @@
-"""Invented people for demonstration, benchmark and tests. Pure: a seed and a day in, people out.
+"""Invented people for demonstration, benchmark and tests, and the commands that load them.
 
-Nobody here exists. Production code never imports this package: only the management commands that
-load a demonstration or fill a database for measuring do (held by `tests/test_only_for_demo.py`).
+Nobody here exists. The generator is pure: a seed and a day in, people out; only `rows`, `copying` and
+the commands know the tables. The package is installed with SAMSYN_DEMO=1 or in tests only, stands
+above all contexts, and nothing imports it (import-linter).
 """

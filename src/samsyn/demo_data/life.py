@@ -119,11 +119,11 @@ class Life:
             move_mode=self.move_mode,
             tb_screening_country=self.tb,
             parent=self.parent,
-            organisations=_named(self.centre, self.point),
+            organisations=named(self.centre, self.point),
         )
 
 
-def _named(centre: str, point: str) -> dict[str, str]:
+def named(centre: str, point: str) -> dict[str, str]:
     """Who fills a function where the territory cannot tell."""
     named = {Function.RECEPTION_CENTRE: centre, Function.GUIDANCE_POINT: point}
     return {function: code for function, code in named.items() if code}

@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import Field
 
-from samsyn.demo_data.life import repeatable
+from samsyn.demo_data.life import named, repeatable
 from samsyn.demo_data.names import FOLDER
 from samsyn.demo_data.people import ENDING, Maker
 from samsyn.demo_data.shares import load_shares
@@ -18,7 +18,7 @@ from samsyn.law.calendar import is_working_day
 from samsyn.law.reader import Document, iso_date, parse, read
 from samsyn.law.rulebook import Rulebook, load_rulebook
 from samsyn.law.schema import Day, Strict, Truth
-from samsyn.law.terms import Event, Flag, Function, Group, PersonFacts
+from samsyn.law.terms import Event, Flag, Group, PersonFacts
 
 OUTSIDE = frozenset({"date", "ago", "type", "person"})
 
@@ -45,6 +45,7 @@ class ToldPerson(Strict):
     move_mode: str | None = None
     flags: list[Flag] = []
     centre: str = ""
+    point: str = ""
 
 
 class ToldStory(Strict):
@@ -140,7 +141,7 @@ def _invented(
         vulnerable=person.vulnerable,
         move_mode=person.move_mode,
         tb_screening_country=person.origin in maker.shares.screened,
-        organisations={Function.RECEPTION_CENTRE: person.centre} if person.centre else {},
+        organisations=named(person.centre, person.point),
     )
     number = maker.numbers.serial()
     registered = any(event.type == "first_home_municipality" for event in facts.events)

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from samsyn.journal.models import CaseEntry, Entry
-from samsyn.journal.terms import Actor
+from samsyn.journal.terms import Actor, Kind
 
 PAGE = 200
 
@@ -52,6 +52,11 @@ def of_case_all(case_id: UUID, *, before: int | None = None, limit: int = PAGE) 
     Only inside `access.context.engine()`; elsewhere row-level security answers with the rows
     of the current organisation."""
     return _rows(Entry.objects.filter(_touching(case_id)), before, limit)
+
+
+def happened(what: str) -> bool:
+    """Is there an act of this name at all? Only inside `access.context.engine()`."""
+    return Entry.objects.filter(kind=Kind.ACT, what=what).exists()
 
 
 def _visible(actor: Actor) -> QuerySet[Entry]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
@@ -66,3 +67,8 @@ def sign_ins() -> list[tuple[str, str, str, str]]:
     """User name, name, organisation and role of everybody who can sign in."""
     rows = Staff.objects.select_related("organisation").order_by("organisation__kind", "organisation__code", "role")
     return [(staff.username, staff.full_name, staff.organisation.code, staff.role) for staff in rows]
+
+
+def desks() -> list[tuple[UUID, str, str]]:
+    """Who sits where: id, organisation and role of everybody who can sign in."""
+    return list(Staff.objects.order_by("username").values_list("id", "organisation__code", "role"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from types import MappingProxyType
 from uuid import UUID, uuid5
 
@@ -40,6 +41,7 @@ FUNCTIONS_OF_KIND: Mapping[str, frozenset[Function]] = MappingProxyType(
 _NAMESPACE = UUID("4d1a6d0e-6f2b-5d60-9a86-6a5f6d79736e")
 
 
+@lru_cache(maxsize=4096)
 def organisation_id(code: str) -> UUID:
     """The id of the organisation with a code: the same in every installation.
 
