@@ -40,4 +40,5 @@ format: venv  ## put the code into the house's format
 	@$(PYTHON) -m ruff format . && $(PYTHON) -m ruff check --fix .
 
 lock: venv  ## lock the newest allowed versions with their hashes (needs uv)
+	@command -v uv >/dev/null || { echo "make lock: needs uv" >&2; exit 1; }
 	@uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url -o requirements.lock

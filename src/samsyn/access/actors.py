@@ -23,7 +23,7 @@ def actor_of(staff: Any, *, route: str = "", purpose: str = "") -> Actor:
         role=staff.role,
         permissions=rule.permissions if rule else frozenset(),
         name=staff.full_name,
-        purpose=purpose or (rule.code if rule else ""),
+        purpose=purpose or (rule.purpose if rule else ""),
         route=route,
         language=staff.language,
     )

@@ -62,6 +62,7 @@ class RoleText(Strict):
     """One role as the file says it."""
 
     name: Labels
+    purpose: str = Field(pattern=r"^[a-z_]+$")
     permissions: list[Annotated[str, BeforeValidator(_permission)]]
     classes: list[DataClass]
 
@@ -106,6 +107,7 @@ def _roles(file: Path) -> dict[str, RoleRule]:
         roles[code] = RoleRule(
             code=code,
             names=text.name.model_dump(),
+            purpose=text.purpose,
             permissions=frozenset(text.permissions),
             classes=frozenset(text.classes),
         )

@@ -44,25 +44,28 @@ def access_of(table: str, wanted: dict[str, str]) -> str:
 
 
 def apply(using: str = "default") -> None:
-    """Grant exactly what the models say, and take everything else away."""
+    """Grant exactly what the models say on our own tables, and take everything else away."""
     wanted = application_may()
     with transaction.atomic(using=using), connections[using].cursor() as cursor:
-        cursor.execute("SELECT current_user = tableowner FROM pg_tables WHERE tablename = 'django_migrations'")
-        owner = cursor.fetchone()
-        if not owner or not owner[0]:
+        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tableowner = current_user")
+        tables = [row[0] for row in cursor.fetchall()]
+        if "django_migrations" not in tables:
             return
-        cursor.execute(f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM PUBLIC, {APPLICATION}, {AUDITOR}")
-        cursor.execute(f"REVOKE ALL ON ALL SEQUENCES IN SCHEMA public FROM PUBLIC, {APPLICATION}, {AUDITOR}")
         cursor.execute(f"GRANT USAGE ON SCHEMA public TO {APPLICATION}, {AUDITOR}")
-        cursor.execute(f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {APPLICATION}")
-        cursor.execute(f"GRANT SELECT ON ALL TABLES IN SCHEMA public TO {AUDITOR}")
-        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
-        for (table,) in cursor.fetchall():
+        for table in tables:
             words = access_of(table, wanted).split()
             if not set(words) <= WORDS:
                 raise ValueError(f"{table}: DATABASE_ACCESS names an unknown privilege: {words}")
+            cursor.execute(f'REVOKE ALL ON "{table}" FROM PUBLIC, {APPLICATION}, {AUDITOR}')
+            cursor.execute(f'GRANT SELECT ON "{table}" TO {AUDITOR}')
             if words:
                 cursor.execute(f'GRANT {", ".join(words)} ON "{table}" TO {APPLICATION}')
+        cursor.execute(
+            "SELECT sequencename FROM pg_sequences WHERE schemaname = 'public' AND sequenceowner = current_user"
+        )
+        for (sequence,) in cursor.fetchall():
+            cursor.execute(f'REVOKE ALL ON "{sequence}" FROM PUBLIC, {APPLICATION}, {AUDITOR}')
+            cursor.execute(f'GRANT USAGE ON "{sequence}" TO {APPLICATION}')
 
 
 def apply_after_migrate(using: str = "default", **kwargs: Any) -> None:

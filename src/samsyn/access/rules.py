@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from datetime import date
 
 from samsyn.access.conditions import CONDITIONS, received
@@ -47,12 +48,12 @@ def grants_for(duties: Iterable[Duty], facts: PersonFacts, matrix: Matrix, on: d
 
     fi: pääsy asiakastietoihin · sv: åtkomst till klientuppgifter
     law: access follows from 681/2023, 72–94 §, as far as the matrix cites it"""
-    timeline = Timeline(facts, on)
+    view = View(Timeline(facts, on), on)
     grounds: dict[tuple[str, str], list[Ground]] = defaultdict(list)
     writable: set[tuple[str, str]] = set()
     for organisation, data_class, write, ground in (
-        *_from_duties(duties, timeline, matrix, on, rulebook),
-        *_from_relationships(timeline, matrix, on, rulebook),
+        *_from_duties(duties, view, matrix, rulebook),
+        *_from_relationships(view, matrix, rulebook),
     ):
         key = (organisation, data_class)
         if ground not in grounds[key]:
@@ -80,13 +81,30 @@ def relationships(timeline: Timeline, on: date, rulebook: Rulebook) -> Iterator[
         yield _resolved(Function.STATE_REGION, place, on, rulebook)
 
 
+@dataclass(frozen=True)
+class View:
+    """One person's facts on one day, with the answers of the conditions that were already asked."""
+
+    timeline: Timeline
+    on: date
+    answers: dict[tuple[str, str], bool] = field(default_factory=dict)
+
+    def holds(self, cell: Cell, organisation: str) -> bool:
+        """Do all conditions of the cell hold for this organisation?"""
+        return all(self._answer(name, organisation) for name in cell.when)
+
+    def _answer(self, name: str, organisation: str) -> bool:
+        key = (name, organisation)
+        if key not in self.answers:
+            self.answers[key] = CONDITIONS[name](self.timeline, organisation, self.on)
+        return self.answers[key]
+
+
 def _from_duties(
-    duties: Iterable[Duty], timeline: Timeline, matrix: Matrix, on: date, rulebook: Rulebook
+    duties: Iterable[Duty], view: View, matrix: Matrix, rulebook: Rulebook
 ) -> Iterator[tuple[str, str, bool, Ground]]:
     for duty in duties:
-        if duty.state not in GRANTING:
-            continue
-        version = _version(duty, on, rulebook)
+        version = _version(duty, view.on, rulebook) if duty.state in GRANTING else None
         if version is None:
             continue
         for role, parties in (
@@ -95,16 +113,18 @@ def _from_duties(
             (Role.CONSULTED, duty.consulted),
         ):
             for party in parties:
-                yield from _of_party(duty, role, party, version, timeline, matrix, on)
+                yield from _of_party(duty, role, party, version, view, matrix)
 
 
 def _of_party(
-    duty: Duty, role: Role, party: Party, version: Version, timeline: Timeline, matrix: Matrix, on: date
+    duty: Duty, role: Role, party: Party, version: Version, view: View, matrix: Matrix
 ) -> Iterator[tuple[str, str, bool, Ground]]:
     function = _function(party)
+    if function is None:
+        return
     for data_class in dict.fromkeys((*version.reads, *version.writes)):
-        cell = matrix.cell(function, data_class) if function else None
-        if cell is None or not _holds(cell, timeline, party.organisation, on):
+        cell = matrix.cell(function, data_class)
+        if cell is None or not view.holds(cell, party.organisation):
             continue
         ground = Ground(
             kind=GroundKind.DUTY,
@@ -117,18 +137,12 @@ def _of_party(
         yield party.organisation, data_class, cell.write and data_class in version.writes, ground
 
 
-def _from_relationships(
-    timeline: Timeline, matrix: Matrix, on: date, rulebook: Rulebook
-) -> Iterator[tuple[str, str, bool, Ground]]:
-    for party in relationships(timeline, on, rulebook):
+def _from_relationships(view: View, matrix: Matrix, rulebook: Rulebook) -> Iterator[tuple[str, str, bool, Ground]]:
+    for party in relationships(view.timeline, view.on, rulebook):
         for data_class, cell in matrix.of_function(party.function).items():
-            if cell.relationship and _holds(cell, timeline, party.organisation, on):
+            if cell.relationship and view.holds(cell, party.organisation):
                 ground = Ground(kind=GroundKind.RELATIONSHIP, role=party.function, basis=cell.basis)
                 yield party.organisation, data_class, cell.write, ground
-
-
-def _holds(cell: Cell, timeline: Timeline, organisation: str, on: date) -> bool:
-    return all(CONDITIONS[name](timeline, organisation, on) for name in cell.when)
 
 
 def _function(party: Party) -> Function | None:

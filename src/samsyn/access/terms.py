@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from samsyn.law.terms import Function
@@ -61,7 +62,7 @@ class Cell:
     relationship: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Matrix:
     """Function × data class. What has no cell is not allowed."""
 
@@ -71,16 +72,24 @@ class Matrix:
         """The cell, or none: no access."""
         return self.cells.get((function, data_class))
 
-    def of_function(self, function: Function) -> dict[str, Cell]:
+    def of_function(self, function: Function) -> Mapping[str, Cell]:
         """The row of a function by data class."""
-        return {data_class: cell for (owner, data_class), cell in self.cells.items() if owner is function}
+        return self._rows.get(function, {})
+
+    @cached_property
+    def _rows(self) -> dict[Function, dict[str, Cell]]:
+        rows: dict[Function, dict[str, Cell]] = {}
+        for (function, data_class), cell in self.cells.items():
+            rows.setdefault(function, {})[data_class] = cell
+        return rows
 
 
 @dataclass(frozen=True, slots=True)
 class RoleRule:
-    """What a role may do, and which data classes of its organisation's cases it sees."""
+    """What a role may do, for what purpose, and which data classes of its organisation's cases it sees."""
 
     code: str
     names: Mapping[str, str]
+    purpose: str
     permissions: frozenset[str]
     classes: frozenset[str]

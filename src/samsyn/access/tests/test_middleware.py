@@ -30,6 +30,7 @@ def who(request):
             "atomic": connection.in_atomic_block,
             "route": actor.route,
             "role": actor.role,
+            "purpose": actor.purpose,
             "language": translation.get_language(),
             "same": actor == request.actor,
         }
@@ -100,7 +101,7 @@ def test_the_actor_is_set_in_the_transaction_of_the_request(naerpes, browser):
     assert told["organisation"] == str(naerpes.organisation_id)
     assert told["atomic"]
     assert told["same"]
-    assert (told["route"], told["role"]) == ("who", "coordinator")
+    assert (told["route"], told["role"], told["purpose"]) == ("who", "coordinator", "integration")
 
 
 def test_a_visitor_acts_as_nobody_even_after_somebody(browser):
