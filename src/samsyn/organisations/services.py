@@ -28,6 +28,10 @@ class SettingRefused(ValueError):
     """The setting names no target of the region or no length of time."""
 
 
+class HiringRefused(ValueError):
+    """The organisation is not known, or the user name is taken."""
+
+
 def _authorise(actor: Actor, permission: str) -> tuple[UUID, UUID]:
     """Who acts and for which organisation, if the role may do this. Raises `PermissionDenied`."""
     if actor.user_id is None or actor.organisation_id is None or not actor.may(permission):
@@ -159,6 +163,10 @@ def hire(
         _authorise(actor, "manage_staff")
         if actor.organisation_code != organisation:
             raise PermissionDenied("staff of another organisation")
+    if not Organisation.objects.filter(code=organisation).exists():
+        raise HiringRefused(f"unknown organisation {organisation!r}")
+    if Staff.objects.filter(username=username.strip().lower()).exists():
+        raise HiringRefused(f"the user name {username!r} is taken")
     staff = Staff(
         username=username.strip().lower(),
         full_name=full_name,

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
+from io import StringIO
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 
 from samsyn.access import context
 from samsyn.access.matrix import load_roles
@@ -80,3 +81,28 @@ def test_invented_staff_is_refused_outside_the_demonstration(db, settings):
     settings.DEMO = settings.TEST = False
     with pytest.raises(demo.NotTheDemo):
         call_command("load_demo_staff")
+
+
+def test_the_first_administrator_is_hired_by_command(db, monkeypatch):
+    monkeypatch.setattr("sys.stdin", StringIO("ett-långt-lösenord\n"))
+    call_command("hire", "anna", name="Anna Berg", organisation="MUN:Malax", role="administrator")
+    staff = Staff.objects.get(username="anna")
+    assert staff.check_password("ett-långt-lösenord")
+    assert staff.organisation.code == "MUN:Malax"
+
+
+@pytest.mark.parametrize(
+    ("username", "organisation", "why"),
+    [("anna", "MUN:Nowhere", "unknown organisation"), ("ylva.sandnäs.0", "MUN:Malax", "is taken")],
+)
+def test_hiring_is_refused_in_one_line(naerpes, monkeypatch, username, organisation, why):
+    monkeypatch.setattr("sys.stdin", StringIO("ett-långt-lösenord\n"))
+    with pytest.raises(CommandError, match=why):
+        call_command("hire", username, name="A", organisation=organisation, role="guide")
+
+
+def test_a_weak_password_is_refused_outside_of_demo_and_tests(db, settings, monkeypatch):
+    settings.DEMO = settings.TEST = False
+    monkeypatch.setattr("sys.stdin", StringIO("kort\n"))
+    with pytest.raises(CommandError, match="12"):
+        call_command("hire", "anna", name="Anna Berg", organisation="MUN:Malax", role="guide")

@@ -1,0 +1,47 @@
+"""Let the first people of an installation sign in; the administrators among them hire the others."""
+
+from __future__ import annotations
+
+import sys
+from getpass import getpass
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from samsyn.journal.terms import Actor
+from samsyn.organisations import services
+from samsyn.web.clock import today
+
+
+class Command(BaseCommand):
+    """`python manage.py hire anna --name "Anna Berg" --organisation MUN:Malax --role administrator`."""
+
+    help = "Lets a person sign in for an organisation. The password is asked for, or read from standard input."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Who, for whom, in which role."""
+        parser.add_argument("username")
+        parser.add_argument("--name", required=True)
+        parser.add_argument("--organisation", required=True, help="a code such as MUN:Malax")
+        parser.add_argument("--role", required=True, help="one of data/access/roles.yaml")
+        parser.add_argument("--language", default="sv", choices=("sv", "fi", "en"))
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Ask for the password and hire."""
+        password = getpass("Password: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
+        try:
+            services.hire(
+                Actor.system("hire"),
+                username=options["username"],
+                password=password,
+                full_name=options["name"],
+                organisation=options["organisation"],
+                role=options["role"],
+                employed_from=today(),
+                language=options["language"],
+            )
+        except services.HiringRefused as error:
+            raise CommandError(str(error)) from None
+        except ValidationError as error:
+            raise CommandError(" ".join(error.messages)) from None
