@@ -14,6 +14,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.middleware.locale import LocaleMiddleware
+from django.shortcuts import resolve_url
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
@@ -54,7 +55,7 @@ class ActorMiddleware:
             context.forget()
         if request.actor.is_signed_in:
             response["Cache-Control"] = "no-store"
-        return response
+        return _whole_page(request, response)
 
     def process_view(self, request: Any, view: Any, args: Any, kwargs: Any) -> None:
         """The route is known now: the journal names it."""
@@ -102,6 +103,16 @@ def _actor(request: Any) -> Actor:
     if not request.user.is_authenticated:
         return Actor.anonymous(language=settings.LANGUAGE_CODE)
     return actor_of(request.user)
+
+
+def _whole_page(request: Any, response: HttpResponseBase) -> HttpResponseBase:
+    """A fragment that finds nobody signed in leads the whole page to the sign-in, not its own corner."""
+    sign_in = resolve_url(settings.LOGIN_URL)
+    if request.headers.get("HX-Request") != "true" or response.status_code != 302:
+        return response
+    if not response["Location"].startswith(sign_in):
+        return response
+    return HttpResponse(status=204, headers={"HX-Redirect": sign_in})
 
 
 def _record_denial(request: Any) -> None:

@@ -186,3 +186,9 @@ def test_pages_forbid_inline_code_and_strange_hosts(browser):
     assert "unsafe" not in policy
     assert "default-src 'none'" in policy
     assert "frame-ancestors 'none'" in policy
+
+
+def test_a_fragment_without_a_session_leads_the_whole_page_to_the_sign_in(db):
+    response = Client().get("/profile/", headers={"HX-Request": "true"})
+    assert (response.status_code, response["HX-Redirect"]) == (204, "/sign-in/")
+    assert Client().get("/profile/").status_code == 302
