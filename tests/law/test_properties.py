@@ -161,7 +161,15 @@ def test_an_open_duty_keeps_its_day_whatever_law_comes(facts, on, later):
             assert after[duty.key].regime == duty.regime, duty.key
 
 
-JOB_SEARCH = ["first_permit", "arrival", "move", "section9_contact", "jobseeker_start", "jobseeker_end", "assessment_done"]
+JOB_SEARCH = [
+    "first_permit",
+    "arrival",
+    "move",
+    "section9_contact",
+    "jobseeker_start",
+    "jobseeker_end",
+    "assessment_done",
+]
 
 
 @given(people(types=JOB_SEARCH), days)

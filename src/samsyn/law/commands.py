@@ -93,10 +93,10 @@ def _show(options: argparse.Namespace) -> int:
     rule = rulebook.duties.get(options.code.upper())
     if rule is None:
         raise NotInForce(f"no duty has the code {options.code}; codes run from D01 to D89")
+    versions = [rulebook.version_at(rule.code, options.on)] if options.on else rule.versions
     print(f"{rule.code} {rule.key} ({'live' if rule.live else 'catalogue only'})")
     for language in LANGUAGES:
         print(f"  {language}: {getattr(rule.name, language)}")
-    versions = [rulebook.version_at(rule.code, options.on)] if options.on else rule.versions
     for version in versions:
         _print_version(rule, version, rulebook, options.language)
     if rule.note:
