@@ -37,7 +37,7 @@ FOLDED = (("kh", "h"), ("gh", "g"), ("ph", "f"), ("ck", "k"), ("q", "k"), ("w", 
 #: Common spellings of one name, after the folding of letters; the first stands for all.
 VARIANTS = (
     "mohamed mohamad mohamud muhamed muhamad muhamud mohammad",
-    "yusuf yousef youssef yousif yosef yusef jusuf jusef josef",
+    "yusuf yousef youssef yousif yusef jusuf jusef",
     "ahmed ahmad",
     "husein hosein husain hossein",
     "hasan hassan",
@@ -53,8 +53,8 @@ VARIANTS = (
     "serhiy serhii sergei sergey",
     "olena elena yelena jelena",
 )
-#: Swedish and Finnish put these after z; other marks sort as their letter (ü as y).
-LAST_LETTERS = {"å": "z1", "ä": "z2", "æ": "z2", "ö": "z3", "ø": "z3", "ü": "y"}
+#: Swedish and Finnish put å, ä, ö after z, and so do these signs; other marks sort as their letter (ü as y).
+LAST_LETTERS = {"å": "{", "ä": "|", "æ": "|", "ö": "}", "ø": "}", "ü": "y"}
 _PARTS = re.compile(r"[\s\-‐‑–'’./,]+")
 _NOT_ALNUM = re.compile(r"[^a-z0-9]")
 _DOUBLED = re.compile(r"([a-z])\1+")
@@ -62,12 +62,14 @@ _DAY = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
 
 
 @lru_cache(maxsize=20_000)
+def letters(part: str) -> str:
+    """One part of a name as it is written, folded letter by letter."""
+    return _folded(_NOT_ALNUM.sub("", anyascii(unicodedata.normalize("NFKC", part)).lower()))
+
+
 def fold(part: str) -> str:
-    """One part of a name as search compares it."""
-    plain = _NOT_ALNUM.sub("", anyascii(unicodedata.normalize("NFKC", part)).lower())
-    for written, folded in FOLDED:
-        plain = plain.replace(written, folded)
-    plain = _DOUBLED.sub(r"\1", plain)
+    """One part of a name as search compares it: the first of its usual spellings."""
+    plain = letters(part)
     return _VARIANT_OF.get(plain, plain)
 
 
@@ -75,16 +77,20 @@ def _variants() -> dict[str, str]:
     """Every spelling of `VARIANTS`, folded by letters, to the first of its line."""
     found: dict[str, str] = {}
     for line in VARIANTS:
-        names = [_DOUBLED.sub(r"\1", name) for name in line.split()]
-        folded = [_letters(name) for name in names]
+        folded = [_folded(name) for name in line.split()]
         found.update(dict.fromkeys(folded, folded[0]))
     return found
 
 
-def _letters(name: str) -> str:
-    for written, folded in FOLDED:
-        name = name.replace(written, folded)
-    return _DOUBLED.sub(r"\1", name)
+def _folded(name: str) -> str:
+    """Letters folded, again and again until nothing changes: a fold may make another one possible."""
+    while True:
+        before = name
+        for written, folded in FOLDED:
+            name = name.replace(written, folded)
+        name = _DOUBLED.sub(r"\1", name)
+        if name == before:
+            return name
 
 
 _VARIANT_OF = _variants()
@@ -101,14 +107,20 @@ def search_key(text: str) -> str:
 
 
 def name_keys(names: Iterable[str]) -> list[str]:
-    """The keys under which names are found: each part, and each name as a whole."""
+    """The keys under which names are found: each part as written and in its first spelling, and as a whole."""
     keys: dict[str, None] = {}
     for name in names:
-        parts = name_parts(name)
-        keys.update(dict.fromkeys(parts))
-        if len(parts) > 1:
-            keys["".join(parts)] = None
+        for form in ([letters(part) for part in _PARTS.split(name)], name_parts(name)):
+            parts = [part for part in form if part]
+            keys.update(dict.fromkeys(parts))
+            if len(parts) > 1:
+                keys["".join(parts)] = None
     return list(keys)
+
+
+def spellings(word: str) -> list[tuple[str, ...]]:
+    """For each part of a word that somebody searches for, the beginnings under which it may stand."""
+    return [tuple(dict.fromkeys((letters(part), fold(part)))) for part in _PARTS.split(word) if letters(part)]
 
 
 def birth_date_key(born: date) -> str:
@@ -134,7 +146,7 @@ def sort_key(family_name: str, given_names: str) -> str:
 def _sorted_as(name: str) -> str:
     letters = unicodedata.normalize("NFC", name).lower()
     placed = "".join(LAST_LETTERS.get(letter) or anyascii(letter).lower() for letter in letters)
-    return re.sub(r"[^a-z0-9]+", " ", placed).strip()
+    return re.sub(r"[^a-z0-9{|}]+", " ", placed).strip()
 
 
 def short_name(given_names: str, family_name: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
@@ -21,8 +21,8 @@ from samsyn.clients.rules import (
     date_of_birth_in,
     hidden_key,
     looks_like_hetu,
-    name_parts,
     number_key,
+    spellings,
 )
 from samsyn.clients.terms import IdentifierKind
 from samsyn.journal.services import record
@@ -37,6 +37,18 @@ NUMBER = re.compile(r"\d{4}-\d{1,9}")
 COLUMNS = 'r.case_id, c.number, c.person_id, r."group", r.municipality, r.next_due, r.opened_on, r.closed, r.handler_id'
 OWN = "r.organisation_id = %(organisation)s"
 ORDERS = {"name": "r.sort_key, r.case_id", "due": "r.next_due, r.sort_key, r.case_id"}
+
+
+class Key(NamedTuple):
+    """What a search looks for: one of these forms, whole or as a beginning."""
+
+    forms: tuple[str, ...]
+    begins: bool = False
+
+    @property
+    def length(self) -> int:
+        """How telling it is."""
+        return max(len(form) for form in self.forms)
 
 
 def client_list(actor: Actor, filters: ClientFilters | None = None, *, after: UUID | None = None) -> ClientPage:
@@ -103,36 +115,36 @@ def search(actor: Actor, text: str) -> list[Hit]:
     return hits
 
 
-def keys_of(text: str) -> list[tuple[str, bool]]:
-    """The keys that a search looks for, each with whether its beginning is enough."""
+def keys_of(text: str) -> list[Key]:
+    """The keys that a search looks for."""
     if looks_like_hetu(text):
-        return [(hidden_key(blind(IdentifierKind.HETU, text)), False)]
-    keys: list[tuple[str, bool]] = []
+        return [Key((hidden_key(blind(IdentifierKind.HETU, text)),))]
+    keys: list[Key] = []
     for word in text.split():
         born = date_of_birth_in(word)
         if born:
-            keys.append((birth_date_key(born), False))
+            keys.append(Key((birth_date_key(born),)))
         elif looks_like_hetu(word):
-            keys.append((hidden_key(blind(IdentifierKind.HETU, word)), False))
+            keys.append(Key((hidden_key(blind(IdentifierKind.HETU, word)),)))
         elif any(letter.isdigit() for letter in word):
-            keys.append((number_key(word), False))
+            keys.append(Key((number_key(word),)))
         else:
-            keys += [(part, True) for part in name_parts(word)]
+            keys += [Key(forms, begins=True) for forms in spellings(word)]
     return keys
 
 
-def _by(keys: Sequence[tuple[str, bool]]) -> str:
+def _by(keys: Sequence[Key]) -> str:
     kinds = {"=": "birth_date", "#": "number", "!": "hetu"}
-    named = {kinds.get(key[0], "name") for key, _ in keys}
+    named = {kinds.get(key.forms[0][0], "name") for key in keys}
     return "+".join(sorted(named))
 
 
-def _found(actor: Actor, keys: Sequence[tuple[str, bool]]) -> list[tuple[Any, ...]]:
+def _found(actor: Actor, keys: Sequence[Key]) -> list[tuple[Any, ...]]:
     """The clients that have all of the keys: one statement."""
-    telling = [key for key in keys if not key[1] or len(key[0]) > 1]
+    telling = [key for key in keys if key.length > 1]
     if not telling:
         return []
-    first, *others = sorted(telling, key=lambda key: (key[1], -len(key[0])))
+    first, *others = sorted(telling, key=lambda key: (key.begins, -key.length))
     values: dict[str, Any] = {"organisation": actor.organisation_id, "candidates": CANDIDATES, "hits": HITS}
     conditions = [_condition("n", 0, first, values)]
     for index, key in enumerate(others, 1):
@@ -151,14 +163,17 @@ def _found(actor: Actor, keys: Sequence[tuple[str, bool]]) -> list[tuple[Any, ..
         return cursor.fetchall()
 
 
-def _condition(table: str, index: int, key: tuple[str, bool], values: dict[str, Any]) -> str:
+def _condition(table: str, index: int, key: Key, values: dict[str, Any]) -> str:
     """A key or its beginning as a range: comparisons that row-level security lets the index serve."""
-    text, begins = key
-    values[f"from{index}"] = text
-    if not begins:
-        return f"{table}.search_key = %(from{index})s"
-    values[f"to{index}"] = text + "~"
-    return f"{table}.search_key >= %(from{index})s AND {table}.search_key < %(to{index})s"
+    if not key.begins:
+        values[f"key{index}"] = key.forms[0]
+        return f"{table}.search_key = %(key{index})s"
+    ranges = []
+    for number, form in enumerate(key.forms):
+        name = f"{index}_{number}"
+        values |= {f"from{name}": form, f"to{name}": form + "~"}
+        ranges.append(f"({table}.search_key >= %(from{name})s AND {table}.search_key < %(to{name})s)")
+    return f"({' OR '.join(ranges)})"
 
 
 def _numbered(actor: Actor, number: str) -> list[tuple[Any, ...]]:

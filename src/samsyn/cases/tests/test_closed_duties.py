@@ -111,9 +111,7 @@ def test_the_order_of_telling_does_not_matter(events, order):
     whole = replace(FACTS, events=tuple(facts))
     expected = {duty.key: (duty.state, duty.due, duty.closed) for duty in derive(whole, BOOK, ON)}
     rows = told_one_by_one(shuffled)
-    found = {
-        row["key"]: (row["state"], row["due"], row["closed"]) for row in rows if row["closed_by"] != "superseded"
-    }
+    found = {row["key"]: (row["state"], row["due"], row["closed"]) for row in rows if row["closed_by"] != "superseded"}
     assert found == expected
 
 

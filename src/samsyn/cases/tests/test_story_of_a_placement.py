@@ -42,3 +42,42 @@ def test_a_place_is_not_granted_before_the_county_is_heard(presented, office):
     assert refused.value.refusals[0].source == ("681/2023 43 § 3 mom",)
     seen = korsholm.previews(presented.case_id, "municipality_accepts", "2025-03-18")
     assert not seen.is_possible
+
+
+def test_the_reception_centre_loses_the_case_when_the_municipality_has_the_person(presented, office):
+    korsholm, county, ely = office("MUN:Korsholm"), office("WA:Österbotten"), office("ELY:Österbotten")
+    reception = office("RC:Oravais")
+    korsholm.records(presented.case_id, "wa_hearing_sent", "2025-03-11")
+    county.records(presented.case_id, "wa_hearing_answered", "2025-03-14")
+    korsholm.records(presented.case_id, "municipality_accepts", "2025-03-18")
+    ely.records(presented.case_id, "ely_decision", "2025-03-20", to="Korsholm")
+    assert reception.sees(presented.number, "2025-05-01").label.short == "Farid H."
+    outcome = reception.records(presented.case_id, "move", "2025-05-02", to="Korsholm")
+    assert "RC:Oravais" in {access.organisation for access in outcome.grants_end}
+    with pytest.raises(NotVisible):
+        reception.sees(presented.number, "2025-05-03")
+    assert reception.finds("farid") == []
+    assert reception.clients(closed=True).rows == ()
+    assert [row for group in reception.day("2025-05-03").groups for row in group.rows] == []
+
+
+def test_the_municipality_takes_the_person_to_a_plan(presented, office):
+    korsholm, county, ely = office("MUN:Korsholm"), office("WA:Österbotten"), office("ELY:Österbotten")
+    korsholm.records(presented.case_id, "wa_hearing_sent", "2025-03-11")
+    county.records(presented.case_id, "wa_hearing_answered", "2025-03-14")
+    korsholm.records(presented.case_id, "municipality_accepts", "2025-03-18")
+    ely.records(presented.case_id, "ely_decision", "2025-03-20", to="Korsholm")
+    office("RC:Oravais").records(presented.case_id, "move", "2025-05-02", to="Korsholm")
+    korsholm.records(presented.case_id, "first_home_municipality", "2025-05-05", to="Korsholm")
+    korsholm.records(presented.case_id, "assessment_done", "2025-05-12", wa_participated=True)
+    outcome = korsholm.records(presented.case_id, "plan_signed", "2025-05-19")
+    assert "D39" in {duty.code for duty in outcome.closes}
+    seen = korsholm.sees(presented.number, "2025-05-19")
+    dues = {duty.code: duty.due.isoformat() for duty in seen.duties if duty.is_active and duty.due}
+    assert (dues["D42"], dues["D43"], dues["D44"], dues["D45"]) == (
+        "2025-06-19",
+        "2025-11-19",
+        "2026-05-19",
+        "2027-05-19",
+    )
+    assert {duty.code for duty in seen.duties if "WA:Österbotten" in duty.organisations("supporting")} >= {"D43"}
