@@ -27,9 +27,13 @@ FIELD_CLASSES = {"public", "personal", "sensitive", "secret"}
 ENGINE_CALLERS = {
     "access/queries.py": "who else sees a case: organisations and classes only, for one who sees it oneself",
     "access/services.py": "grants are written out of duties, for every organisation of the case",
+    "cases/bulk.py": "an import adds to the case of a person, whoever of its authorities opened it",
     "cases/services/acts.py": "duties are derived from all facts of a case, whoever of its authorities records one",
     "cases/services/opening.py": "a case has no grants before its first duties",
     "cases/services/rolling.py": "the job for dates acts for no organisation",
+    "exchange/matching.py": "one person keeps one case: numbers are compared with all; nothing of others is shown",
+    "exchange/services/running.py": "households of persons who are known already",
+    "exchange/services/uploading.py": "the job that deletes old files acts for no organisation",
 }
 
 #: Inside a context a file imports from files further down only. Files not named here are free.

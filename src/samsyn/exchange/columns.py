@@ -71,6 +71,7 @@ FIXED: Mapping[str, Target] = {
         _person("birth_date", Cell.BIRTH),
         _person("hetu", Cell.HETU),
         _person("customer_number", Cell.CODE),
+        _person("uma_number", Cell.CODE),
         _person("mother_tongue", Cell.WORD, "language"),
         _person("service_language", Cell.WORD, "service_language"),
         _person("interpreter_language", Cell.WORD, "language"),

@@ -12,6 +12,7 @@ from typing import Any
 
 from babel import Locale
 
+from samsyn.clients.terms import IdentifierKind
 from samsyn.exchange.terms import ListKind
 from samsyn.law.reader import Document, parse, read
 from samsyn.law.rulebook import DATA, load_rulebook
@@ -23,12 +24,20 @@ LANGUAGES = ("sv", "fi", "en")
 ALL_VALUES = ("truth", "group", "protection", "move_mode", "service_language", "relation", "ground", "language")
 
 
+class NumberText(Strict):
+    """What a customer number of a list is, and who gave it."""
+
+    kind: IdentifierKind
+    issuer: str
+
+
 class KindText(Strict):
     """One sort of list as the file says it."""
 
     name: Labels
     about: Labels
     author: Function
+    number: NumberText
     required: list[str]
     told: list[str]
     planned: dict[str, str]
@@ -53,6 +62,7 @@ class KindRule:
     name: Labels
     about: Labels
     author: Function
+    number: NumberText
     required: tuple[tuple[str, ...], ...]
     told: frozenset[str]
     planned: Mapping[str, str]
@@ -101,6 +111,7 @@ def load_kinds(folder: Path = FOLDER) -> dict[ListKind, KindRule]:
             name=text.name,
             about=text.about,
             author=text.author,
+            number=text.number,
             required=tuple(tuple(group.split("|")) for group in text.required),
             told=frozenset(text.told),
             planned=text.planned,

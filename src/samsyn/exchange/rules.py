@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from samsyn.exchange.cells import CellError, Meaning, born_of, read_cell
@@ -17,13 +18,16 @@ from samsyn.exchange.row_events import PLANNED, events_of
 from samsyn.exchange.terms import CellValue, Checked, Problem, ReadRow, SourceRow, Table, Trouble
 from samsyn.law.rulebook import Rulebook
 
+NUMBERS = ("hetu", "customer_number", "uma_number")
 #: Cells that must not be empty where the list has the column: who it is, and which group.
 NEVER_EMPTY = ("family_name", "full_name", "given_names", "group")
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Everything a list is read with: what its columns are, what holds for all rows, and what words mean."""
+    """Everything a list is read with: what its columns are, what holds for all rows, and what words mean.
+
+    `as_of`: the day from which on a day is still to come, where that is not today."""
 
     kind: KindRule
     mapping: tuple[str, ...]
@@ -32,6 +36,7 @@ class Reading:
     meaning: Meaning
     order: Order
     rulebook: Rulebook
+    as_of: date | None = None
 
     def column_of(self, code: str) -> int:
         """Where a target stands in the list, or -1."""
@@ -95,7 +100,7 @@ def _row(table: Table, source: SourceRow, reading: Reading) -> tuple[ReadRow, li
     _fill(row, values, reading)
     unread = {reading.mapping[problem.column] for problem in problems if problem.column < len(reading.mapping)}
     problems += _born(row, values, table, source, reading, unread=bool(unread & {"birth_date", "hetu"}))
-    events, found = events_of(row, values, reading.kind, reading.rulebook, reading.meaning.today)
+    events, found = events_of(row, values, reading.kind, reading.rulebook, reading.as_of or reading.meaning.today)
     row.events = events
     problems += [
         _problem(table, source, reading.column_of(code), _cell_of(source, reading.column_of(code)), trouble, details)
@@ -177,7 +182,7 @@ def _repeated(rows: Sequence[ReadRow], table: Table, reading: Reading) -> Iterat
     names: dict[tuple[str, Any], ReadRow] = {}
     for row in rows:
         certain = False
-        for code in ("hetu", "customer_number"):
+        for code in NUMBERS:
             value = row.identity.get(code)
             if not value:
                 continue
@@ -189,7 +194,7 @@ def _repeated(rows: Sequence[ReadRow], table: Table, reading: Reading) -> Iterat
             continue
         twin = names.setdefault((plain(row.name), row.born), row)
         if twin is not row and not certain:
-            apart = any(row.identity.get(code) and twin.identity.get(code) for code in ("hetu", "customer_number"))
+            apart = any(row.identity.get(code) and twin.identity.get(code) for code in NUMBERS)
             trouble = Trouble.SAME_NAME_AND_DAY if apart else Trouble.REPEATED
             column = "family_name" if "family_name" in reading.mapping else "full_name"
             yield _about(row, table, reading, column, row.name, trouble, {"row": twin.number})

@@ -113,6 +113,9 @@ class Trouble(StrEnum):
     WITHOUT_HEADING = "without_heading"
     NO_EVENT_DATE = "no_event_date"
     MISSING_DETAIL = "missing_detail"
+    NO_GROUND = "no_ground"
+    MAY_NOT_OPEN = "may_not_open"
+    ACT_REFUSED = "act_refused"
     # the mapping
     MISSING_COLUMN = "missing_column"
     TARGET_TWICE = "target_twice"

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 import pytest
 
 from samsyn.exchange.cells import CellError, read_cell, read_day
 from samsyn.exchange.columns import FIXED
 from samsyn.exchange.rules import check_rows
-from samsyn.exchange.terms import Problem, Trouble
+from samsyn.exchange.terms import ListKind, Problem, Trouble
 from samsyn.exchange.tests.lists import BORN, HETU, checked, meaning, reading_of, table
+from samsyn.law.terms import Function
 
 HEAD = ["Efternamn", "Förnamn", "Födelsedatum", "Målgrupp"]
 ALI = ["Ahmadi", "Ali", BORN, "Kvotflykting"]
@@ -235,10 +237,7 @@ def test_a_detail_without_its_day_is_a_warning():
 
 
 def test_a_required_detail_must_be_there():
-    from samsyn.exchange.terms import ListKind
-    from samsyn.law.terms import Function
-
-    options = {"kind": ListKind.MOVE_LIST, "function": Function.RECEPTION_CENTRE}
+    options: Any = {"kind": ListKind.MOVE_LIST, "function": Function.RECEPTION_CENTRE}
     problem = only([*HEAD, "Flyttsätt valt"], [*ALI, "1.10.2026"], **options)
     assert (problem.trouble, problem.details["detail"]) == (Trouble.MISSING_DETAIL, "mode")
     row = checked([*HEAD, "Flyttsätt valt", "Flyttsätt"], [*ALI, "1.10.2026", "Kommunplats"], **options).rows[0]

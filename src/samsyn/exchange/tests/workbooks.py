@@ -23,7 +23,7 @@ def workbook(
         for number, row in enumerate(content):
             for column, value in enumerate(row):
                 if isinstance(value, date):
-                    page.write_datetime(number, column, value, day)  # type: ignore[arg-type]
+                    page.write_datetime(number, column, value, day)
                 elif isinstance(value, str):
                     page.write_string(number, column, value)
                 elif value is not None:

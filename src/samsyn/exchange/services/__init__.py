@@ -1,0 +1,19 @@
+"""Acts on imports. What pages and jobs call."""
+
+from samsyn.exchange.services.checking import check_list, choose, decide_all
+from samsyn.exchange.services.running import NotReady, note_failure, run_import, start_import
+from samsyn.exchange.services.uploading import discard, discard_old, read_otherwise, upload_list
+
+__all__ = [
+    "NotReady",
+    "check_list",
+    "choose",
+    "decide_all",
+    "discard",
+    "discard_old",
+    "note_failure",
+    "read_otherwise",
+    "run_import",
+    "start_import",
+    "upload_list",
+]
