@@ -97,8 +97,7 @@ def no_plan_before(timeline: Timeline, on: date, event: Event) -> bool:
     return signed is None or signed.on >= on
 
 
-@condition
-def plan_in_force(timeline: Timeline, on: date, event: Event) -> bool:
+def plan_in_force(timeline: Timeline, on: date) -> bool:
     """Is a plan in force on the day?"""
     signed = [e.on for e in timeline.of("plan_signed") if e.on <= on]
     ended = [e.on for e in timeline.of("plan_ended") if e.on <= on]
@@ -148,12 +147,6 @@ def hearing_required(timeline: Timeline, on: date, event: Event) -> bool:
     if said is True or (said is None and timeline.facts.vulnerable):
         return True
     return timeline.facts.emergency or timeline.facts.group is Group.UM
-
-
-@condition
-def consent_not_refused(timeline: Timeline, on: date, event: Event) -> bool:
-    """Has the client not refused the contact?"""
-    return event.attributes.get("consent") is not False
 
 
 @condition
@@ -260,7 +253,7 @@ def child_of_protected_parent(timeline: Timeline, on: date, event: Event) -> boo
 def moves_elsewhere(timeline: Timeline, on: date, event: Event) -> bool:
     """Does a client with a plan in force move to another municipality that has not taken over yet?"""
     place = event.attributes.get("to")
-    if not place or not plan_in_force(timeline, on, event):
+    if not place or not plan_in_force(timeline, on):
         return False
     if place == timeline.municipality(event.on - timedelta(days=1)):
         return False

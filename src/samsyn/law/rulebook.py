@@ -181,6 +181,13 @@ class DutyRule:
         return self.versions[index]
 
 
+class Counted(NamedTuple):
+    """Live duties, and those of the catalogue only."""
+
+    live: int
+    catalogue: int
+
+
 @dataclass(frozen=True)
 class EventRule:
     """One event type: its words, its class of data, and who may record it."""
@@ -253,6 +260,11 @@ class Rulebook:
     def duty_by_key(self, key: str) -> DutyRule:
         """The duty with a key such as `placement.hear_wa_person`. Raises `KeyError`."""
         return next(rule for rule in self.duties.values() if rule.key == key)
+
+    def counted(self) -> Counted:
+        """How many duties a case can open, move and close, and how many are in the catalogue only?"""
+        live = sum(rule.live for rule in self.duties.values())
+        return Counted(live, len(self.duties) - live)
 
     def target(self, key: str, on: date) -> Period | None:
         """The local target in force on a day, or none where the region has set none."""
