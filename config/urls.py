@@ -5,6 +5,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("samsyn.web.urls")),
     path("", include("samsyn.organisations.urls")),
+    path("", include("samsyn.cases.urls")),
 ]
 
 handler400 = "samsyn.web.errors.bad_request"

@@ -53,12 +53,12 @@ def due(
     css: str = "",
 ) -> str:
     """A date with how near it is and what it rests on, in words."""
-    words = escape(dues.basis_words(basis, "", target))
+    words = escape(dues.basis_words(basis, "", target) or ("" if on else _("no date")))
     if source:
         words += f'<span class="section">{", " if words else ""}{escape(source)}</span>'
     css = f" {css}" if css else ""
     if on is None:
-        return f'<span class="due calm{css}"><small>{words or escape(_("no date"))}</small></span>'
+        return f'<span class="due calm{css}"><small>{words}</small></span>'
     tone = dues.tone(on, state, basis, today)
     relative = dues.relative_words(on, today, tone)
     return (
@@ -98,13 +98,14 @@ def duty_row(row: DutyRow, today: date, language: str, *, without_client: bool =
 
 
 def _why(row: DutyRow) -> str:
-    """What one may do about a duty, and the sentences that say why it is."""
+    """Where one acts on a duty, and the sentences that say why it is."""
     act = f'<a class="act" href="{escape(row.act_href)}">{escape(row.act_text)}</a>' if row.act_href else ""
-    if not row.why:
-        return act
-    what = f'<span class="vh">: {escape(str(row.what))}</span>'
-    sentences = "".join(f"<li>{escape(sentence)}</li>" for sentence in row.why)
-    return f'{act}<details class="why"><summary>{escape(_("Why?"))}{what}</summary><ul>{sentences}</ul></details>'
+    why = ""
+    if row.why:
+        sentences = "".join(f"<li>{escape(sentence)}</li>" for sentence in row.why)
+        what = f'<span class="vh">: {escape(str(row.what))}</span>'
+        why = f'<details class="why"><summary>{escape(_("Why?"))}{what}</summary><ul>{sentences}</ul></details>'
+    return f'<div class="acts">{act}{why}</div>' if act or why else ""
 
 
 def timeline(items: Iterable[TimelineItem], today: date, language: str) -> str:

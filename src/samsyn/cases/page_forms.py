@@ -1,0 +1,145 @@
+"""What pages ask of their readers: filters, searches, a new person, a note."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from samsyn.cases.present import Reader
+from samsyn.cases.shown import ClientFilters, DayFilters, DayGroup
+from samsyn.cases.words import word
+from samsyn.journal.terms import Actor
+from samsyn.law.rulebook import Rulebook
+
+Choices = list[tuple[str, Any]]
+
+
+def named(kind: str, codes: Iterable[str], language: str) -> Choices:
+    """Codes with their words, in the order of the words."""
+    return sorted(((code, word(kind, code, language)) for code in codes), key=lambda pair: str(pair[1]))
+
+
+def places(names: Iterable[str], reader: Reader) -> Choices:
+    """Municipalities with their names in the reader's language."""
+    return sorted(((name, reader.place(name)) for name in names), key=lambda pair: pair[1])
+
+
+def own_duties(actor: Actor, rulebook: Rulebook) -> Choices:
+    """The duties in which the actor's organisation can have a part, by name."""
+    found = []
+    for rule in rulebook.duties.values():
+        last = rule.versions[-1]
+        parts = {ref.function for ref in (*last.responsible, *last.supporting, *last.consulted)}
+        derived = {"assessing_authority", "any_authority", "former_municipality", "new_municipality"}
+        if rule.live and (parts & actor.functions or parts & derived):
+            found.append((rule.code, str(getattr(rule.name, actor.language))))
+    return sorted(found, key=lambda pair: pair[1])
+
+
+class Narrowing(forms.Form):
+    """Filters in an address. What an address says that no choice knows is passed over."""
+
+    def offer(self, name: str, choices: Choices, everything: Any) -> None:
+        """Let a field offer these choices, and none."""
+        self.fields[name].choices = [("", everything), *choices]  # type: ignore[attr-defined]
+
+    def chosen(self, name: str) -> str:
+        """The value of a field, if it is one that may be chosen."""
+        self.is_valid()
+        return str(self.cleaned_data.get(name) or "")
+
+
+class DayForm(Narrowing):
+    """What My day is narrowed to."""
+
+    group = forms.ChoiceField(label=_("Group"), required=False)
+    municipality = forms.ChoiceField(label=_("Municipality"), required=False)
+    duty = forms.ChoiceField(label=_("Kind of duty"), required=False)
+    only = forms.ChoiceField(required=False, choices=[("", ""), *((g.value, g.value) for g in DayGroup)])
+
+    def __init__(
+        self, data: Any, *, reader: Reader, groups: list[str], municipalities: list[str], duties: Choices
+    ) -> None:
+        super().__init__(data)
+        self.offer("group", named("group", groups, reader.language), _("All groups"))
+        self.offer("municipality", places(municipalities, reader), _("All municipalities"))
+        self.offer("duty", duties, _("All duties"))
+
+    def filters(self, view: str, narrowed: DayGroup | None) -> DayFilters:
+        """The filters of a view of the day."""
+        only = self.chosen("only")
+        return DayFilters(
+            only=narrowed or (DayGroup(only) if only else None),
+            code=self.chosen("duty"),
+            group=self.chosen("group"),
+            municipality=self.chosen("municipality"),
+            mine=view == "mine",
+        )
+
+
+class ClientsForm(Narrowing):
+    """What the list of clients is narrowed to, and its order."""
+
+    group = forms.ChoiceField(label=_("Group"), required=False)
+    municipality = forms.ChoiceField(label=_("Municipality"), required=False)
+    order = forms.ChoiceField(
+        label=_("Order"), required=False, choices=[("name", _("by name")), ("due", _("by next time limit"))]
+    )
+    mine = forms.BooleanField(label=_("Only mine"), required=False)
+    closed = forms.BooleanField(label=_("Ended ones too"), required=False)
+
+    def __init__(self, data: Any, *, reader: Reader, groups: list[str], municipalities: list[str]) -> None:
+        super().__init__(data)
+        self.offer("group", named("group", groups, reader.language), _("All groups"))
+        self.offer("municipality", places(municipalities, reader), _("All municipalities"))
+
+    def filters(self) -> ClientFilters:
+        """The filters of the list."""
+        return ClientFilters(
+            group=self.chosen("group"),
+            municipality=self.chosen("municipality"),
+            mine=bool(self.chosen("mine")),
+            closed=bool(self.chosen("closed")),
+            order=self.chosen("order") or "name",
+        )
+
+
+class SearchForm(forms.Form):
+    """Whom does somebody look for? Posted, so that no name stands in an address."""
+
+    q = forms.CharField(
+        label=_("Search"),
+        max_length=120,
+        help_text=_("Name in any spelling, birth date (2.3.1979), customer number or case number"),
+        widget=forms.TextInput(attrs={"type": "search", "data-search": "", "autocomplete": "off"}),
+    )
+
+
+class NoteForm(forms.Form):
+    """A note with its class of data: who may see that class sees the note."""
+
+    text = forms.CharField(
+        label=_("Note"), max_length=8000, widget=forms.Textarea(attrs={"rows": 4, "autocomplete": "off"})
+    )
+    data_class = forms.ChoiceField(
+        label=_("Belongs to"), help_text=_("Who may see this class of data in the case sees the note.")
+    )
+
+    def __init__(self, data: Any = None, *, classes: Mapping[str, bool], language: str) -> None:
+        super().__init__(data)
+        writable = [name for name, may_write in classes.items() if may_write]
+        self.fields["data_class"].choices = named("data_class", writable, language)  # type: ignore[attr-defined]
+
+
+class HandlerForm(forms.Form):
+    """Who of the own staff takes care of a person."""
+
+    staff = forms.ChoiceField(label=_("Taken care of by"), required=False)
+
+    def __init__(self, data: Any = None, *, workers: Mapping[Any, str], chosen: Any) -> None:
+        super().__init__(data, initial={"staff": str(chosen or "")})
+        choices = [("", _("nobody named")), *((str(key), name) for key, name in workers.items())]
+        self.fields["staff"].choices = choices  # type: ignore[attr-defined]

@@ -1,0 +1,218 @@
+"""The form that opens a person: who it is, what holds of the person, and what has happened."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from samsyn.cases.present import Reader
+from samsyn.cases.terms import NewEvent, NewSituation
+from samsyn.cases.words import choices
+from samsyn.clients.terms import IdentifierKind, InvalidPerson, NewContact, NewIdentifier, NewPerson
+from samsyn.journal.terms import Actor
+from samsyn.law.reader import read
+from samsyn.law.rulebook import DATA, Rulebook
+from samsyn.law.terms import Flag, Group
+from samsyn.web.dates import language_name
+from samsyn.web.fields import DayField
+
+FACT = "on_"
+#: Facts that begin a case, in the order of the form; each role is asked those that it records.
+FACTS = (
+    "reception_started",
+    "first_permit",
+    "first_permit_served",
+    "placement_proposed",
+    "arrival",
+    "first_home_municipality",
+    "jobseeker_start",
+    "tno_contact",
+    "section9_contact",
+    "assessment_requested",
+)
+UNKNOWN = (("", gettext_lazy("not asked")), ("true", gettext_lazy("yes")), ("false", gettext_lazy("no")))
+SERVICE = (("", gettext_lazy("not asked")), ("sv", "Svenska"), ("fi", "Suomi"), ("en", "English"))
+#: The field of the form that a refused part of a person belongs to.
+FIELDS = {"uma": "uma", "customer_number": "customer_number", "hetu": "hetu"}
+
+
+@lru_cache(maxsize=1)
+def languages() -> tuple[str, ...]:
+    """The languages that the form offers: those that clients speak."""
+    return tuple(str(code) for code in read(DATA / "pages" / "languages.yaml").content)
+
+
+class PersonForm(forms.Form):
+    """A person to be opened. Nothing is asked that the law does not ask for."""
+
+    family_name = forms.CharField(label=gettext_lazy("Family name"), max_length=120)
+    given_names = forms.CharField(label=gettext_lazy("Given names"), max_length=120)
+    aliases = forms.CharField(
+        label=gettext_lazy("Other names and spellings"),
+        required=False,
+        max_length=600,
+        help_text=gettext_lazy("One on each line, in any script"),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    birth_date = DayField(label=gettext_lazy("Birth date"), required=False)
+    hetu = forms.CharField(label=gettext_lazy("Personal identity code"), required=False, max_length=20)
+    customer_number = forms.CharField(label=gettext_lazy("Customer number"), required=False, max_length=40)
+    mother_tongue = forms.ChoiceField(label=gettext_lazy("Mother tongue"), required=False)
+    interpreter_needed = forms.ChoiceField(
+        label=gettext_lazy("Interpreter needed"), required=False, choices=UNKNOWN, widget=forms.RadioSelect
+    )
+    interpreter_language = forms.ChoiceField(label=gettext_lazy("Language of interpreting"), required=False)
+    service_language = forms.ChoiceField(
+        label=gettext_lazy("Language of service"), required=False, choices=SERVICE, widget=forms.RadioSelect
+    )
+    protected = forms.BooleanField(label=gettext_lazy("Security prohibition"), required=False)
+    phone = forms.CharField(label=gettext_lazy("Phone"), required=False, max_length=40)
+    email = forms.EmailField(label=gettext_lazy("E-mail"), required=False)
+    address = forms.CharField(label=gettext_lazy("Address"), required=False, max_length=200)
+    household = forms.CharField(
+        label=gettext_lazy("Belongs to the household of case"),
+        required=False,
+        max_length=20,
+        help_text=gettext_lazy("Case number of somebody of the same household, for example 2026-000123"),
+    )
+    relation = forms.CharField(label=gettext_lazy("Relation"), required=False, max_length=60)
+    household_size = forms.IntegerField(
+        label=gettext_lazy("People in the household"), required=False, min_value=1, max_value=40
+    )
+    group = forms.ChoiceField(label=gettext_lazy("Group"))
+    municipality = forms.CharField(
+        label=gettext_lazy("Municipality"),
+        required=False,
+        widget=forms.TextInput(attrs={"list": "municipalities", "autocomplete": "off", "class": "short"}),
+    )
+    protection = forms.ChoiceField(label=gettext_lazy("Status"), required=False)
+    vulnerable = forms.BooleanField(label=gettext_lazy("Vulnerable, or evident needs"), required=False)
+    emergency = forms.BooleanField(label=gettext_lazy("Emergency case"), required=False)
+    flags = forms.MultipleChoiceField(
+        label=gettext_lazy("Holds of the person"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    another = forms.BooleanField(
+        label=gettext_lazy("It is another person than the one already in the register"), required=False
+    )
+
+    SECTIONS = (
+        (gettext_lazy("Who"), "family_name given_names aliases birth_date hetu customer_number"),
+        (gettext_lazy("Languages"), "mother_tongue interpreter_needed interpreter_language service_language"),
+        (gettext_lazy("Contact"), "phone email address protected"),
+        (gettext_lazy("Household"), "household relation household_size"),
+        (gettext_lazy("Group and municipality"), "group municipality protection vulnerable emergency flags"),
+    )
+
+    def __init__(self, data: Any = None, *, actor: Actor, reader: Reader, rulebook: Rulebook, **more: Any) -> None:
+        super().__init__(data, **more)
+        self.reader, self.rulebook = reader, rulebook
+        tongues = sorted(
+            ((code, language_name(code, reader.language)) for code in languages()), key=lambda pair: pair[1].lower()
+        )
+        for name in ("mother_tongue", "interpreter_language"):
+            self._offer(name, [("", _("not known")), *tongues])
+        self._offer("group", [("", _("Choose")), *choices("group", reader.language)])
+        self._offer("protection", [("", _("not known")), *choices("protection", reader.language)])
+        self._offer("flags", choices("flag", reader.language))
+        own = reader.own.partition(":")
+        if own[0] == "MUN":
+            self.fields["municipality"].initial = reader.place(own[2])
+        self.facts = [name for name in FACTS if actor.functions & set(rulebook.events[name].recorded_by)]
+        for name in self.facts:
+            words = getattr(rulebook.events[name].name, reader.language)
+            self.fields[FACT + name] = DayField(label=str(words), required=False)
+
+    def _offer(self, name: str, offered: Iterable[Any]) -> None:
+        self.fields[name].choices = list(offered)  # type: ignore[attr-defined]
+
+    def sections(self) -> list[tuple[str, list[forms.BoundField]]]:
+        """The fields in the groups of the page."""
+        found = [(str(title), [self[name] for name in names.split()]) for title, names in self.SECTIONS]
+        return [*found, (_("What has happened"), [self[FACT + name] for name in self.facts])]
+
+    def clean(self) -> dict[str, Any]:
+        """A municipality by any of its names; at least one fact; no fact in the future."""
+        data = super().clean() or {}
+        if data.get("municipality"):
+            place = self.rulebook.region.municipality(data["municipality"])
+            if place is None:
+                self.add_error("municipality", _("This municipality is not known. Write its name in full."))
+            else:
+                data["municipality"] = place.sv
+        days = {name: data.get(FACT + name) for name in self.facts}
+        for name, day in days.items():
+            if day and day > self.reader.today:
+                self.add_error(FACT + name, _("The day lies in the future. Record the fact when it has happened."))
+        if self.facts and not any(days.values()):
+            self.add_error(FACT + self.facts[0], _("Tell at least one dated fact: the duties follow from it."))
+        return data
+
+    def person(self, household_id: Any) -> NewPerson:
+        """Who the person is, as the services take it."""
+        data = self.cleaned_data
+        numbers = [
+            NewIdentifier(kind, data[kind.value], self.reader.own)
+            for kind in (IdentifierKind.HETU, IdentifierKind.CUSTOMER_NUMBER)
+            if data[kind.value]
+        ]
+        told = {name: data[name] for name in ("phone", "email", "address")}
+        return NewPerson(
+            family_name=data["family_name"],
+            given_names=data["given_names"],
+            birth_date=data["birth_date"],
+            mother_tongue=data["mother_tongue"],
+            service_language=data["service_language"],
+            interpreter_language=data["interpreter_language"] or data["mother_tongue"],
+            interpreter_needed={"true": True, "false": False}.get(data["interpreter_needed"]),
+            protected=data["protected"],
+            aliases=tuple(filter(None, (line.strip() for line in data["aliases"].splitlines()))),
+            identifiers=tuple(numbers),
+            contact=NewContact(**told, municipality=data["municipality"]) if any(told.values()) else None,
+            household_id=household_id,
+            relation=data["relation"],
+        )
+
+    def situation(self) -> NewSituation:
+        """What holds of the person, as the services take it."""
+        data = self.cleaned_data
+        return NewSituation(
+            group=Group(data["group"]),
+            municipality=data["municipality"],
+            protection=data["protection"],
+            vulnerable=data["vulnerable"],
+            emergency=data["emergency"],
+            flags=frozenset(Flag(code) for code in data["flags"]),
+        )
+
+    def events(self) -> list[NewEvent]:
+        """What has happened, as the services take it."""
+        data = self.cleaned_data
+        to = {"to": data["municipality"]} if data["municipality"] else {}
+        told: list[tuple[str, date]] = [(name, data[FACT + name]) for name in self.facts if data[FACT + name]]
+        return [NewEvent(name, on, to if "to" in self.rulebook.events[name].attributes else {}) for name, on in told]
+
+    def blame(self, problem: InvalidPerson) -> None:
+        """Put what the register refused beside the field it speaks of."""
+        field = problem.field if problem.field in self.fields else None
+        self.add_error(field, refused_words(problem.reason))
+
+
+def refused_words(reason: str) -> str:
+    """Why a part of a person cannot be right."""
+    words = {
+        "missing": _("This is missing."),
+        "future": _("The day lies in the future."),
+        "unknown": _("This is not known here."),
+        "format": _("This is no personal identity code. It looks like 020379-900A."),
+        "check_character": _("The last character does not fit: something is mistyped."),
+        "date": _("There is no such day."),
+        "other_birth_date": _("It does not agree with the birth date."),
+        "not_artificial": _("Only invented people here: the individual number is 900 or more."),
+    }
+    return words.get(str(reason), str(reason))

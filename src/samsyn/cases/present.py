@@ -1,0 +1,110 @@
+"""What do pages call a person, a place, an authority, a section? Pieces that all presenters share.
+
+From what queries answer to the rows of `web.rows`; no question of law is decided here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from samsyn.cases.shown import AnonymousLabel, DutyView
+from samsyn.cases.words import word
+from samsyn.clients.terms import PersonLabel
+from samsyn.journal.terms import Actor
+from samsyn.organisations.queries import label_of
+from samsyn.organisations.terms import Label
+from samsyn.organisations.words import length_in_words
+from samsyn.web.dates import language_name
+
+#: A source longer than this is cut: the whole of it stands among the reasons.
+SECTION = 60
+
+
+@dataclass(slots=True)
+class Reader:
+    """Who reads: the language, the day, and the own organisation."""
+
+    language: str
+    today: date
+    own: str
+    _labels: dict[str, Label] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, actor: Actor, today: date) -> Reader:
+        """The reader that an actor is."""
+        return cls(actor.language, today, actor.organisation_code)
+
+    def label(self, code: str) -> Label:
+        """How pages call an organisation."""
+        found = self._labels.get(code)
+        if found is None:
+            found = self._labels[code] = label_of(code, self.language)
+        return found
+
+    def us(self, code: str) -> str:
+        """ "us" for the own organisation, its short name otherwise."""
+        return _("us") if code == self.own else self.label(code).short
+
+    def place(self, municipality: str) -> str:
+        """A municipality in the reader's language."""
+        return self.label(f"MUN:{municipality}").short if municipality else ""
+
+    def word(self, kind: str, code: str) -> str:
+        """The word of a code."""
+        return word(kind, code, self.language)
+
+    def tongue(self, label: PersonLabel) -> str:
+        """Dari, interpreter needed"""
+        language = label.interpreter_language or label.mother_tongue
+        words = [language_name(language, self.language)] if language else []
+        if label.interpreter_needed:
+            words.append(_("interpreter"))
+        return ", ".join(words)
+
+    def person_note(self, label: PersonLabel) -> str:
+        """born 1979 · Dari, interpreter"""
+        born = _("born %(year)s") % {"year": label.birth_year} if label.birth_year else ""
+        return " · ".join(filter(None, (born, self.tongue(label))))
+
+    def household(self, anonymous: AnonymousLabel) -> str:
+        """What a person is called whose name one may not know."""
+        size = anonymous.household_size
+        return ngettext("One person", "Household of %(n)s", size) % {"n": size}
+
+    def called(self, label: PersonLabel | None, anonymous: AnonymousLabel | None, number: str) -> tuple[str, str]:
+        """The name and the note of a person in a list: never more than one may know."""
+        if label is not None:
+            return label.short, self.person_note(label)
+        if anonymous is not None:
+            group = self.word("group", anonymous.group) if anonymous.group else ""
+            return self.household(anonymous), " · ".join(filter(None, (_("without name"), group)))
+        return _("Case %(number)s") % {"number": number}, ""
+
+
+def case_href(number: str, anchor: str = "") -> str:
+    """The address of a case: its number, which says nothing about the person."""
+    return reverse("cases:case", args=[number]) + (f"#{anchor}" if anchor else "")
+
+
+def duty_anchor(duty: DutyView) -> str:
+    """Where a duty stands on the page of its case."""
+    return f"duty-{duty.id.hex}"
+
+
+def section(sources: Iterable[str]) -> str:
+    """The section alone, without what it says: 681/2023, 14 §"""
+    named = [source.partition(": ")[0].strip() for source in sources]
+    text = "; ".join(dict.fromkeys(name for name in named if any(letter.isdigit() for letter in name)))
+    return text if len(text) <= SECTION else text[: SECTION - 1].rstrip(" ,;") + "…"
+
+
+def target_words(duty: DutyView, reader: Reader) -> str:
+    """What the region has promised itself: 5 working days"""
+    period = duty.rulebook.target(duty.target, duty.trigger_on or reader.today) if duty.target else None
+    return length_in_words(period) if period else ""

@@ -1,0 +1,156 @@
+"""Why may the reader see this case, who else may, and who has looked: in words, with the section."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from samsyn.access.terms import Ground, GroundKind
+from samsyn.cases.pages import Look
+from samsyn.cases.present import Reader, section
+from samsyn.cases.shown import CaseView
+from samsyn.cases.words import listed
+from samsyn.journal.terms import Kind
+from samsyn.law.rulebook import Rulebook
+from samsyn.organisations.queries import organisation_labels
+from samsyn.organisations.terms import Label
+from samsyn.web.dates import full_day
+
+#: Looks of one person at one case within this time are one look, for the page.
+AGAIN = timedelta(hours=1)
+
+
+class Why(NamedTuple):
+    """One ground with the classes of data it opens, in words."""
+
+    ground: str
+    classes: str
+    section: str
+
+
+class Other(NamedTuple):
+    """Another authority that may see the case, and which classes of it."""
+
+    organisation: Label
+    classes: str
+
+
+class LookRow(NamedTuple):
+    """Somebody looked or acted: who, when, for what purpose."""
+
+    when: str
+    organisation: Label | None
+    who: str
+    what: str
+    purpose: str
+
+
+def grounds(view: CaseView, reader: Reader, rulebook: Rulebook) -> list[Why]:
+    """Every ground once, the one that opens most first."""
+    opened: dict[Ground, list[str]] = {}
+    for data_class, found in view.why.items():
+        for ground in found:
+            key = ground._replace(basis="", since="", version="")
+            opened.setdefault(key, []).append(data_class)
+    bases = _bases(view.why)
+    rows = [
+        Why(_said(ground, reader, rulebook), class_words(classes, reader), _source(ground, bases, rulebook, reader))
+        for ground, classes in sorted(opened.items(), key=lambda pair: (-len(pair[1]), pair[0].duty))
+    ]
+    return rows
+
+
+def _bases(why: Mapping[str, Sequence[Ground]]) -> dict[Ground, str]:
+    found: dict[Ground, str] = {}
+    for grounds_of in why.values():
+        for ground in grounds_of:
+            found.setdefault(ground._replace(basis="", since="", version=""), ground.basis)
+    return found
+
+
+def _said(ground: Ground, reader: Reader, rulebook: Rulebook) -> str:
+    """Närpes is responsible for: Dwelling"""
+    if ground.kind != GroundKind.DUTY:
+        return reader.word("relation", ground.kind)
+    rule = rulebook.duties.get(ground.duty)
+    name = getattr(rule.name, reader.language) if rule else ground.duty
+    return f"{reader.word('role', ground.role)}: {name}"
+
+
+def _source(ground: Ground, bases: Mapping[Ground, str], rulebook: Rulebook, reader: Reader) -> str:
+    rule = rulebook.duties.get(ground.duty)
+    version = rule.at(reader.today) if rule else None
+    return section(version.source) if version else bases.get(ground, "")
+
+
+def class_words(classes: Iterable[str], reader: Reader) -> str:
+    """identity, permit and family"""
+    return listed((reader.word("data_class", name) for name in classes), reader.language)
+
+
+def unseen(view: CaseView, reader: Reader) -> str:
+    """What of the case the reader does not see, though others do."""
+    known = {name for names in view.who_else.values() for name in names}
+    return class_words(sorted(known - set(view.classes)), reader)
+
+
+def others(view: CaseView, reader: Reader) -> list[Other]:
+    """The other authorities that may see something of the case."""
+    rows = [Other(reader.label(code), class_words(names, reader)) for code, names in view.who_else.items() if code]
+    return sorted(rows, key=lambda row: row.organisation.name)
+
+
+def look_rows(looks: Sequence[Look], reader: Reader, workers: Mapping[Any, str]) -> list[LookRow]:
+    """Who has looked and acted, newest first; the same look again within the hour is told once."""
+    labels = organisation_labels(reader.language)
+    rows: list[LookRow] = []
+    told: dict[tuple[object, ...], datetime] = {}
+    for look in looks:
+        key = (look.organisation_id, look.user_id, look.what, look.kind, look.purpose)
+        again = key in told and told[key] - look.at < AGAIN
+        told[key] = look.at
+        if not again or look.kind == Kind.ACT:
+            rows.append(_look(look, labels, reader, workers))
+    return rows
+
+
+def _look(look: Look, labels: Mapping[UUID, Label], reader: Reader, workers: Mapping[Any, str]) -> LookRow:
+    return LookRow(
+        when=_time(look.at),
+        organisation=labels.get(look.organisation_id) if look.organisation_id else None,
+        who=workers.get(look.user_id, "") if look.user_id else "",
+        what=_act(look, reader),
+        purpose=reader.word("purpose", look.purpose),
+    )
+
+
+def _time(at: datetime) -> str:
+    local = localtime(at)
+    return f"{full_day(local.date())} {local:%H.%M}"
+
+
+def _act(look: Look, reader: Reader) -> str:
+    names = {
+        "open_case": _("opened the case") if look.kind == "act" else _("looked at the case"),
+        "open_cases": _("opened the case with a list"),
+        "record_event": _("recorded a fact"),
+        "preview_event": _("looked at what a fact would change"),
+        "correct_event": _("corrected a fact"),
+        "strike_event": _("took a fact back"),
+        "change_situation": _("changed group or status"),
+        "write_note": _("wrote a note"),
+        "assign_handler": _("named who takes care of it"),
+        "my_day": _("saw it in the day's list"),
+        "client_list": _("saw it in the list of clients"),
+        "search": _("found it in a search"),
+        "timeline": _("looked at what has happened"),
+        "looks_at": _("looked at who has looked"),
+        "roll_forward": _("the day changed its duties"),
+        "rederive": _("its duties were derived anew"),
+    }
+    return names.get(look.what, reader.word("kind_of_look", look.kind))

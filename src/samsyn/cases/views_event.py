@@ -1,0 +1,174 @@
+"""Record a fact: choose it, see what it will change, confirm. And correct one."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from samsyn.access.terms import NotVisible
+from samsyn.cases import queries, services
+from samsyn.cases.event_forms import PREFIX, CorrectionForm, EventForm
+from samsyn.cases.present import Reader, case_href
+from samsyn.cases.present_case import title
+from samsyn.cases.present_event import Preview, preview, refusal_words
+from samsyn.cases.shown import CaseView, Entry, Recordable
+from samsyn.cases.terms import InvalidEvent, Refused
+from samsyn.cases.views import door, is_fragment
+from samsyn.cases.views_case import as_uuid
+from samsyn.journal.terms import Actor
+from samsyn.law.rulebook import Rulebook
+from samsyn.organisations.queries import rulebook_now
+
+FIELDS, PREVIEW, CONFIRM = "fields", "preview", "confirm"
+
+
+@door("record_events")
+@require_http_methods(["GET", "HEAD", "POST"])
+def event(request: HttpRequest, actor: Actor, today: date, number: str) -> HttpResponse:
+    """Record a fact in one form that shows beforehand what it will change."""
+    view, reader, rulebook = queries.open_case(actor, number, today), Reader.of(actor, today), rulebook_now()
+    form = _form(request, view, reader, rulebook)
+    step = request.POST.get("step", "")
+    seen: Preview | None = None
+    if form.is_bound and step != FIELDS and not form.needs_fields and form.is_valid():
+        if step == CONFIRM:
+            return _recorded(request, actor, view, form, today)
+        seen = _preview(actor, view, form, reader, rulebook, today)
+    shown = form if step != FIELDS and not form.needs_fields else form.as_first_shown()
+    context = {
+        "view": view,
+        "title": title(view, reader),
+        "form": shown,
+        "preview": seen,
+        "places": _places(reader, rulebook),
+    }
+    part = "fields" if step == FIELDS else "work"
+    template = f"cases/event.html#{part}" if is_fragment(request) else "cases/event.html"
+    return render(request, template, context, status=422 if shown.is_bound and shown.errors else 200)
+
+
+def _form(request: HttpRequest, view: CaseView, reader: Reader, rulebook: Rulebook) -> EventForm:
+    events = [one for one in view.recordable if rulebook.events[one.type].subject == "person" or view.person_id is None]
+    place = view.situation.municipality if view.situation else ""
+    chosen = _closing(view, as_uuid(request.GET.get("duty", "")))
+    return EventForm(
+        request.POST or None,
+        events=events,
+        reader=reader,
+        rulebook=rulebook,
+        place=place,
+        initial={"type": chosen} if chosen else None,
+    )
+
+
+def _closing(view: CaseView, duty_id: UUID | None) -> str:
+    """The fact that closes a duty from whose row one came."""
+    code = next((duty.code for duty in view.duties if duty.id == duty_id), "")
+    return next((event.type for event in view.recordable if code and code in event.closes), "")
+
+
+def _preview(
+    actor: Actor, view: CaseView, form: EventForm, reader: Reader, rulebook: Rulebook, today: date
+) -> Preview | None:
+    data = form.cleaned_data
+    try:
+        outcome = services.preview_event(
+            actor, case_id=view.id, type=data["type"], on=data["on"], attributes=form.told(), today=today
+        )
+    except InvalidEvent as problem:
+        form.blame(problem)
+        return None
+    return preview(outcome, reader, rulebook)
+
+
+def _recorded(request: HttpRequest, actor: Actor, view: CaseView, form: EventForm, today: date) -> HttpResponse:
+    """Record it, once: the same fact sent twice is one fact."""
+    data = form.cleaned_data
+    try:
+        outcome = services.record_event(
+            actor, case_id=view.id, type=data["type"], on=data["on"], attributes=form.told(), today=today
+        )
+    except (InvalidEvent, Refused):
+        messages.error(request, _("It could not be recorded. Look at what stands in the way."))
+        return redirect("cases:event", view.number)
+    if outcome.already_recorded:
+        messages.info(request, _("This fact was already recorded."))
+    else:
+        messages.success(request, _("Recorded. The duties follow."))
+    return redirect(case_href(view.number))
+
+
+@door("record_events")
+@require_http_methods(["GET", "HEAD", "POST"])
+def correction(request: HttpRequest, actor: Actor, today: date, number: str, event_id: UUID) -> HttpResponse:
+    """Say that a recorded fact was wrong: another day, other content, or that it never was."""
+    view, reader, rulebook = queries.open_case(actor, number, today), Reader.of(actor, today), rulebook_now()
+    entry = next((entry for entry in view.timeline if entry.id == str(event_id)), None)
+    if entry is None or entry.organisation != actor.organisation_code or entry.corrected_by:
+        raise NotVisible("an event")
+    form = _correction_form(request, entry, reader, rulebook)
+    if form.is_bound and form.is_valid():
+        try:
+            _correct(actor, event_id, form, today)
+            messages.success(request, _("Corrected. The old entry stays and shows that it was."))
+            return redirect(case_href(number, "timeline"))
+        except InvalidEvent as problem:
+            form.blame(problem)
+        except Refused as refused:
+            for refusal in refused.refusals:
+                form.add_error(None, refusal_words(refusal, reader, rulebook))
+    context = {
+        "view": view,
+        "title": title(view, reader),
+        "form": form,
+        "entry": entry,
+        "places": _places(reader, rulebook),
+    }
+    return render(request, "cases/correction.html", context, status=422 if form.is_bound else 200)
+
+
+def _correct(actor: Actor, event_id: UUID, form: CorrectionForm, today: date) -> None:
+    data = form.cleaned_data
+    services.correct_event(
+        actor,
+        event_id=event_id,
+        on=data["on"],
+        attributes=form.told(),
+        strike=data["strike"],
+        reason=data["reason"],
+        today=today,
+    )
+
+
+def _correction_form(request: HttpRequest, entry: Entry, reader: Reader, rulebook: Rulebook) -> CorrectionForm:
+    rule = rulebook.events[entry.what]
+    told = {PREFIX + name: _as_field(value) for name, value in entry.attributes.items()}
+    data: Any = None
+    if request.method == "POST":
+        data = request.POST.copy()
+        data["type"] = data["fields_for"] = entry.what
+    return CorrectionForm(
+        data,
+        events=[Recordable(entry.what, entry.name, entry.data_class, dict(rule.attributes), ())],
+        reader=reader,
+        rulebook=rulebook,
+        initial={"type": entry.what, "on": entry.on, **told},
+    )
+
+
+def _as_field(value: Any) -> Any:
+    """A stored value as a form's field shows it."""
+    return ("true" if value else "false") if isinstance(value, bool) else value
+
+
+def _places(reader: Reader, rulebook: Rulebook) -> list[str]:
+    """The municipalities of the region, by name, that the fields propose."""
+    names = {row.municipality for row in rulebook.region.territories["municipality"]}
+    return sorted(reader.place(name) for name in names)
