@@ -59,7 +59,9 @@ class Desk:
 
 @dataclass(slots=True)
 class Invention:
-    """Collects the rows of invented people, household by household."""
+    """Collects the rows of invented people, household by household.
+
+    `cases`: id and number of each person's case by the person's key."""
 
     rulebook: Rulebook
     today: date
@@ -69,6 +71,7 @@ class Invention:
     random: Random = field(default_factory=lambda: Random(7))  # noqa: S311  (repeatable on purpose)
     tables: dict[str, list[Row]] = field(default_factory=lambda: {name: [] for name in TABLES})
     duties: int = 0
+    cases: dict[str, tuple[UUID, str]] = field(default_factory=dict)
     _turning_days: tuple[date, ...] = ()
     _guides: dict[UUID, list[UUID]] = field(default_factory=dict)
 
@@ -100,6 +103,7 @@ class Invention:
             parent = cases.get(facts.parent.alias) if facts.parent else None
             registered = person_rows(case_id, new_person(person, household_id), self.tables, known)
             state = self._state(case_id, CaseKind.PERSON, facts, person.opened_on, registered.person_id)
+            self.cases[person.key] = (case_id, state.number)
             derived = self._case(state, parent, list(registered.keys), registered.sort_key)
             self.tables["cases_profile"].append(
                 {"case_id": case_id, "group": facts.group or "", "household_size": len(members)}

@@ -23,7 +23,7 @@ from samsyn.law.terms import Duty, Group
 TODAY = date(2026, 11, 24)
 DAYS = [TODAY, date(2027, 3, 1)]
 ROOT = Path(__file__).resolve().parents[1]
-KNOWS_THE_TABLES = {"rows.py", "copying.py"}
+KNOWS_THE_TABLES = {"rows.py", "copying.py", "loading.py"}
 
 
 @lru_cache(maxsize=4)
