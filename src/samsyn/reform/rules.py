@@ -31,13 +31,14 @@ from samsyn.reform.terms import (
 )
 
 AUTHORITIES = tuple(column for column in Column if column is not Column.OTHERS)
+COLUMN_OF = {Function(column.value): column for column in AUTHORITIES}
 #: Who stands behind the functions that a case resolves: the columns, and for whom each of them acts.
 BEHIND: Mapping[Function, tuple[tuple[Function, Share], ...]] = {
     Function.ASSESSING_AUTHORITY: (
         (Function.MUNICIPALITY, Share.NOT_JOB_SEEKERS),
         (Function.EMPLOYMENT_AUTHORITY, Share.JOB_SEEKERS),
     ),
-    Function.ANY_AUTHORITY: tuple((Function(column), Share.EVERY) for column in AUTHORITIES),
+    Function.ANY_AUTHORITY: tuple((function, Share.EVERY) for function in COLUMN_OF),
     Function.FORMER_MUNICIPALITY: ((Function.MUNICIPALITY, Share.FORMER),),
     Function.NEW_MUNICIPALITY: ((Function.MUNICIPALITY, Share.NEW),),
 }
@@ -81,7 +82,7 @@ def row_of(rulebook: Rulebook, rule: DutyRule, version: Version, on: date, munic
 def _heading(rulebook: Rulebook, column: Column, on: date, place: str) -> Heading:
     if column is Column.OTHERS:
         return Heading(column, "")
-    function = Function(column)
+    function = Function(column.value)
     return Heading(column, rulebook.competence.resolve(function, place, on), _exists(rulebook, function, on, place))
 
 
@@ -121,7 +122,7 @@ def _entries(rulebook: Rulebook, part: Part, ref: Ref, on: date, place: str) -> 
 
 
 def _column(function: Function) -> Column:
-    return Column(function) if function in AUTHORITIES else Column.OTHERS
+    return COLUMN_OF.get(function, Column.OTHERS)
 
 
 def difference(
@@ -134,9 +135,23 @@ def difference(
     """
     before = responsibility_table(rulebook, first, group, municipality)
     after = responsibility_table(rulebook, second, group, municipality)
+    return compare(rulebook, before, after)
+
+
+def compare(rulebook: Rulebook, before: Table, after: Table) -> tuple[Change, ...]:
+    """What differs between two tables of the same group and municipality?"""
     old, new = ({row.code: row for row in table.rows} for table in (before, after))
-    codes = sorted(old.keys() | new.keys(), key=list(rulebook.duties).index)
+    codes = [code for code in rulebook.duties if code in old or code in new]
     return tuple(_change(rulebook, code, old.get(code), new.get(code)) for code in codes)
+
+
+def change_of(rulebook: Rulebook, rule: DutyRule, first: date, second: date, municipality: str | None = None) -> Change:
+    """What has moved in one duty between two days, for all groups?"""
+    before, after = (
+        _row(rulebook, rule, version, on, municipality or "") if (version := rule.at(on)) else None
+        for on in (first, second)
+    )
+    return _change(rulebook, rule.code, before, after)
 
 
 def _change(rulebook: Rulebook, code: str, before: Row | None, after: Row | None) -> Change:
@@ -174,7 +189,9 @@ def _move(rulebook: Rulebook, before: Cell, after: Cell) -> Move | None:
 
 
 def _lasting(rulebook: Rulebook, entry: Entry) -> tuple[Part, Function, Share, str]:
-    return entry.part, entry.function, entry.share, heir(rulebook, entry.organisation)
+    # What falls on every authority moves to nobody when one of them is replaced by another.
+    organisation = "" if entry.share is Share.EVERY else heir(rulebook, entry.organisation)
+    return entry.part, entry.function, entry.share, organisation
 
 
 def heir(rulebook: Rulebook, code: str) -> str:
@@ -209,7 +226,8 @@ def _fate(rulebook: Rulebook, before: Row | None, after: Row | None) -> Finding:
         return Finding.SHARED if Column.MUNICIPALITY in new or old <= new else Finding.TO_COUNTY
     if Column.MUNICIPALITY in new:
         return Finding.STAYS if Column.MUNICIPALITY in old else Finding.TO_MUNICIPALITY
-    return Finding.AS_BEFORE if was == now else Finding.ELSEWHERE
+    # Where one of several bearers only leaves, the others go on as before; unless it is the municipality.
+    return Finding.AS_BEFORE if now <= was and Column.MUNICIPALITY not in old else Finding.ELSEWHERE
 
 
 def findings(changes: Iterable[Change]) -> dict[Finding, tuple[str, ...]]:
