@@ -42,7 +42,7 @@ def where(question: str, root: Path = ROOT) -> list[Place]:
             ranked.append((rank, place))
             # A term leads on to what is named after it in the code, whatever language was asked in.
             asked.append(folded(place.text.partition(" = ")[0].replace("_", " ")).split())
-    for search in (_duties, _code, _documents):
+    for search in (_duties, _code, _cases, _documents):
         for place, found in search(root):
             if rank := _rank(found, asked[:4]):
                 ranked.append((rank, place))
@@ -110,6 +110,15 @@ def _code(root: Path) -> Iterator[tuple[Place, str]]:
                     yield _place(kind, root, file, node.lineno, text), folded(f"{node.name.replace('_', ' ')} {said}")
 
 
+def _cases(root: Path) -> Iterator[tuple[Place, str]]:
+    """The cases that prove the law: a duty's file under the names of the duty, a story under its own."""
+    names = {place.text.partition(" ")[0]: text for place, text in _duties(root)}
+    for file in sorted((root / "tests" / "law").rglob("*.yaml")):
+        text = file.read_text(encoding="utf-8")
+        first = text.partition("\n")[0].lstrip("# ")
+        yield _place("case", root, file, 1, first), folded(f"{text} {names.get(file.stem, '')}")
+
+
 def _documents(root: Path) -> Iterator[tuple[Place, str]]:
     """The lines of the documents."""
     for file in (*sorted(root.glob("*.md")), *sorted((root / "docs").rglob("*.md"))):
@@ -138,7 +147,7 @@ def main(arguments: list[str]) -> int:
         print("usage: make where Q=word", file=sys.stderr)
         return 2
     places = where(question)
-    for kind in ("term", "law", "code", "test", "document"):
+    for kind in ("term", "law", "code", "case", "test", "document"):
         found = [place for place in places if place.kind == kind]
         for place in found[:MOST]:
             text = re.sub(r"\s+", " ", place.text)[:140]

@@ -142,7 +142,10 @@ def hearing_required(timeline: Timeline, on: date, event: Event) -> bool:
     """Must the county be heard before this placement (43 § 3 mom.)?
 
     On evident needs by law; for an unaccompanied child and an emergency case by practice. Where the
-    presentation does not say, a vulnerable position counts as an evident need."""
+    presentation does not say, a vulnerable position counts as an evident need.
+
+    fi: kuuleminen · sv: hörande
+    law: placement.hear_wa_person (681/2023, 43 § 3 mom.)"""
     said = event.attributes.get("evident_needs")
     if said is True or (said is None and timeline.facts.vulnerable):
         return True

@@ -84,12 +84,14 @@ def changes(
     for part in dict.fromkeys((*first, *second)):
         if first.get(part) != second.get(part):
             rows.append((part, first.get(part, "–"), second.get(part, "–")))
-    by_when = [deadline(version, rulebook, language) or "–" for version in (before, after)]
-    if by_when[0] != by_when[1]:
-        rows.append((say("part.deadline", language), *by_when))
-    modes = [say(f"mode.{version.mode}", language) if version and version.mode else "–" for version in (before, after)]
-    if modes[0] != modes[1]:
-        rows.append((say("part.mode", language), *modes))
+    was, becomes = (deadline(version, rulebook, language) or "–" for version in (before, after))
+    if was != becomes:
+        rows.append((say("part.deadline", language), was, becomes))
+    was, becomes = (
+        say(f"mode.{version.mode}", language) if version and version.mode else "–" for version in (before, after)
+    )
+    if was != becomes:
+        rows.append((say("part.mode", language), was, becomes))
     return rows
 
 

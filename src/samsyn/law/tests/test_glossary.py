@@ -81,8 +81,9 @@ def known_words() -> set[str]:
     """Every official form, and the names that the law data gives to duties and events."""
     words = {folded(form) for found in load_glossary().values() for form in found.words()}
     book = load_rulebook()
-    for named in (*book.duties.values(), *book.events.values()):
-        words |= {folded(named.name.sv), folded(named.name.fi)}
+    names = [rule.name for rule in book.duties.values()] + [event.name for event in book.events.values()]
+    for name in names:
+        words |= {folded(name.sv), folded(name.fi)}
     return words
 
 
