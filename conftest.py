@@ -24,8 +24,10 @@ import django  # noqa: E402  (the environment stands first)
 from django.db import connections  # noqa: E402
 
 from config import environment  # noqa: E402
+from tests.messages import compile_what_changed  # noqa: E402
 
 django.setup()
 # A worker of xdist inherits the environment of its controller, and Django's settings may be loaded
 # before this file: what counts is the copy of this very process.
 connections["default"].settings_dict.update(environment.database(database().application_url))
+compile_what_changed()
