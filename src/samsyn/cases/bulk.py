@@ -400,7 +400,7 @@ def _complete(actor: Actor, added: Sequence[Verdict], today: date) -> None:
     keys = complete_persons(actor, persons=persons, today=today)
     pairs = list(Roster.objects.filter(case_id__in=list(keys)).values_list("organisation_id", "case_id"))
     with connection.cursor() as cursor:
-        write_names(cursor, pairs, keys)
+        write_names(cursor, pairs, keys, sort=False)
 
 
 def _count(done: Imported, verdicts: Sequence[Verdict], actor: Actor) -> None:

@@ -16,7 +16,7 @@ from samsyn.cases.terms import InvalidEvent
 from samsyn.cases.words import choices, word
 from samsyn.law.rulebook import Rulebook
 from samsyn.law.schema import AttributeText
-from samsyn.web.fields import DayField
+from samsyn.web.fields import DayField, QuickSelect
 
 PREFIX = "a_"
 #: The attribute that says which authority something came from.
@@ -29,7 +29,7 @@ class EventForm(forms.Form):
 
     Without script they appear at the next step: `needs_fields` says that they have not been shown."""
 
-    type = forms.ChoiceField(label=gettext_lazy("What happened"))
+    type = forms.ChoiceField(label=gettext_lazy("What happened"), widget=QuickSelect)
     on = DayField(label=gettext_lazy("Day"))
     fields_for = forms.CharField(required=False, widget=forms.HiddenInput)
 

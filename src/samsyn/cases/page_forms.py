@@ -13,6 +13,7 @@ from samsyn.cases.shown import ClientFilters, DayFilters, DayGroup
 from samsyn.cases.words import word
 from samsyn.journal.terms import Actor
 from samsyn.law.rulebook import Rulebook
+from samsyn.web.fields import QuickSelect
 
 Choices = list[tuple[str, Any]]
 
@@ -55,9 +56,9 @@ class Narrowing(forms.Form):
 class DayForm(Narrowing):
     """What My day is narrowed to."""
 
-    group = forms.ChoiceField(label=_("Group"), required=False)
-    municipality = forms.ChoiceField(label=_("Municipality"), required=False)
-    duty = forms.ChoiceField(label=_("Kind of duty"), required=False)
+    group = forms.ChoiceField(label=_("Group"), required=False, widget=QuickSelect)
+    municipality = forms.ChoiceField(label=_("Municipality"), required=False, widget=QuickSelect)
+    duty = forms.ChoiceField(label=_("Kind of duty"), required=False, widget=QuickSelect)
     only = forms.ChoiceField(required=False, choices=[("", ""), *((g.value, g.value) for g in DayGroup)])
 
     def __init__(
@@ -83,8 +84,8 @@ class DayForm(Narrowing):
 class ClientsForm(Narrowing):
     """What the list of clients is narrowed to, and its order."""
 
-    group = forms.ChoiceField(label=_("Group"), required=False)
-    municipality = forms.ChoiceField(label=_("Municipality"), required=False)
+    group = forms.ChoiceField(label=_("Group"), required=False, widget=QuickSelect)
+    municipality = forms.ChoiceField(label=_("Municipality"), required=False, widget=QuickSelect)
     order = forms.ChoiceField(
         label=_("Order"), required=False, choices=[("name", _("by name")), ("due", _("by next time limit"))]
     )
@@ -137,7 +138,7 @@ class NoteForm(forms.Form):
 class HandlerForm(forms.Form):
     """Who of the own staff takes care of a person."""
 
-    staff = forms.ChoiceField(label=_("Taken care of by"), required=False)
+    staff = forms.ChoiceField(label=_("Taken care of by"), required=False, widget=QuickSelect)
 
     def __init__(self, data: Any = None, *, workers: Mapping[Any, str], chosen: Any) -> None:
         super().__init__(data, initial={"staff": str(chosen or "")})

@@ -20,7 +20,7 @@ from samsyn.law.reader import read
 from samsyn.law.rulebook import DATA, Rulebook
 from samsyn.law.terms import Flag, Group
 from samsyn.web.dates import language_name
-from samsyn.web.fields import DayField
+from samsyn.web.fields import DayField, QuickSelect
 
 FACT = "on_"
 #: Facts that begin a case, in the order of the form; each role is asked those that it records.
@@ -63,11 +63,13 @@ class PersonForm(forms.Form):
     birth_date = DayField(label=gettext_lazy("Birth date"), required=False)
     hetu = forms.CharField(label=gettext_lazy("Personal identity code"), required=False, max_length=20)
     customer_number = forms.CharField(label=gettext_lazy("Customer number"), required=False, max_length=40)
-    mother_tongue = forms.ChoiceField(label=gettext_lazy("Mother tongue"), required=False)
+    mother_tongue = forms.ChoiceField(label=gettext_lazy("Mother tongue"), required=False, widget=QuickSelect)
     interpreter_needed = forms.ChoiceField(
         label=gettext_lazy("Interpreter needed"), required=False, choices=UNKNOWN, widget=forms.RadioSelect
     )
-    interpreter_language = forms.ChoiceField(label=gettext_lazy("Language of interpreting"), required=False)
+    interpreter_language = forms.ChoiceField(
+        label=gettext_lazy("Language of interpreting"), required=False, widget=QuickSelect
+    )
     service_language = forms.ChoiceField(
         label=gettext_lazy("Language of service"), required=False, choices=SERVICE, widget=forms.RadioSelect
     )
@@ -85,7 +87,7 @@ class PersonForm(forms.Form):
     household_size = forms.IntegerField(
         label=gettext_lazy("People in the household"), required=False, min_value=1, max_value=40
     )
-    group = forms.ChoiceField(label=gettext_lazy("Group"))
+    group = forms.ChoiceField(label=gettext_lazy("Group"), widget=QuickSelect)
     municipality = forms.CharField(
         label=gettext_lazy("Municipality"),
         required=False,

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -89,7 +90,12 @@ class Reader:
 
 def case_href(number: str, anchor: str = "") -> str:
     """The address of a case: its number, which says nothing about the person."""
-    return reverse("cases:case", args=[number]) + (f"#{anchor}" if anchor else "")
+    return _address(number) + (f"#{anchor}" if anchor else "")
+
+
+@lru_cache(maxsize=4096)
+def _address(number: str) -> str:
+    return reverse("cases:case", args=[number])
 
 
 def duty_anchor(duty: DutyView) -> str:

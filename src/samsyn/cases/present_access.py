@@ -76,10 +76,11 @@ def _bases(why: Mapping[str, Sequence[Ground]]) -> dict[Ground, str]:
 def _said(ground: Ground, reader: Reader, rulebook: Rulebook) -> str:
     """Närpes is responsible for: Dwelling"""
     if ground.kind != GroundKind.DUTY:
-        return reader.word("relation", ground.kind)
+        words = reader.word("relation", ground.kind)
+        return words[:1].upper() + words[1:]
     rule = rulebook.duties.get(ground.duty)
     name = getattr(rule.name, reader.language) if rule else ground.duty
-    return f"{reader.word('role', ground.role)}: {name}"
+    return f"{reader.label(reader.own).short} {reader.word('role', ground.role)}: {name}"
 
 
 def _source(ground: Ground, bases: Mapping[Ground, str], rulebook: Rulebook, reader: Reader) -> str:

@@ -330,7 +330,7 @@ def _own_part(duty: DutyView, reader: Reader) -> str:
     if not duty.is_active or reader.own in duty.organisations(Role.RESPONSIBLE):
         return ""
     role = next((party.role for party in duty.parties if party.organisation == reader.own), "")
-    return f"{_('us')}: {reader.word('part', role)}" if role else ""
+    return _("our part: %(part)s") % {"part": reader.word("part", role)} if role else ""
 
 
 def _others(duty: DutyView, reader: Reader) -> Iterable[str]:

@@ -29,7 +29,7 @@ from samsyn.cases.present_event import refusal_words
 from samsyn.cases.terms import Refused
 from samsyn.clients.terms import InvalidPerson
 from samsyn.journal.terms import Actor
-from samsyn.law.rulebook import Rulebook
+from samsyn.law.rulebook import Rulebook, load_rulebook
 from samsyn.organisations.queries import rulebook_now
 from samsyn.web import clock
 
@@ -80,7 +80,7 @@ def my_day(request: HttpRequest) -> HttpResponse:
 
 @door()
 def _my_day(request: HttpRequest, actor: Actor, today: date) -> HttpResponse:
-    reader, rulebook = Reader.of(actor, today), rulebook_now()
+    reader, rulebook = Reader.of(actor, today), load_rulebook()
     groups, municipalities = pages.groups_and_places(actor)
     form = page_forms.DayForm(
         request.GET,

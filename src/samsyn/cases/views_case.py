@@ -20,7 +20,8 @@ from samsyn.cases.present_timeline import Chosen, timeline
 from samsyn.cases.shown import CaseView, EntryKind
 from samsyn.cases.views import door, is_fragment
 from samsyn.journal.terms import Actor
-from samsyn.organisations.queries import colleagues, rulebook_now
+from samsyn.law.rulebook import load_rulebook
+from samsyn.organisations.queries import colleagues
 
 
 @door()
@@ -41,7 +42,7 @@ def draw_case(
     reader, workers = Reader.of(actor, today), staff_names(actor)
     context = {
         "page": case_page(view, reader, workers, _chosen(request)),
-        "why": grounds(view, reader, rulebook_now()),
+        "why": grounds(view, reader, load_rulebook()),
         "others": others(view, reader),
         "unseen": unseen(view, reader),
         "note": form or page_forms.NoteForm(classes=view.classes, language=actor.language),
@@ -100,7 +101,7 @@ def access(request: HttpRequest, actor: Actor, today: date, number: str) -> Http
     context = {
         "number": number,
         "label": view.label,
-        "why": grounds(view, reader, rulebook_now()),
+        "why": grounds(view, reader, load_rulebook()),
         "others": others(view, reader),
         "unseen": unseen(view, reader),
         "looks": look_rows(pages.looks_at(actor, view.id), reader, staff_names(actor)),

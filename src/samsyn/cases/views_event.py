@@ -50,8 +50,9 @@ def event(request: HttpRequest, actor: Actor, today: date, number: str) -> HttpR
         "places": _places(reader, rulebook),
     }
     part = "fields" if step == FIELDS else "work"
-    template = f"cases/event.html#{part}" if is_fragment(request) else "cases/event.html"
-    return render(request, template, context, status=422 if shown.is_bound and shown.errors else 200)
+    if is_fragment(request):
+        return render(request, f"cases/event.html#{part}", context)
+    return render(request, "cases/event.html", context, status=422 if shown.is_bound and shown.errors else 200)
 
 
 def _form(request: HttpRequest, view: CaseView, reader: Reader, rulebook: Rulebook) -> EventForm:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from html import escape
 from typing import Any, ClassVar
 
 from django import forms
+from django.forms.utils import flatatt
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from samsyn.web.dates import as_date, full_day
@@ -34,3 +37,25 @@ class DayField(forms.DateField):
         kwargs.setdefault("input_formats", ["%d.%m.%Y", "%Y-%m-%d", "%d.%m.%y"])
         kwargs.setdefault("help_text", _("For example 24.11.2026"))
         super().__init__(**kwargs)
+
+
+class QuickSelect(forms.Select):
+    """A select drawn at once: with a template for each option a list of fifty costs milliseconds."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        """The field with its options, in groups where the choices are grouped."""
+        chosen = {str(item) for item in self.format_value(value)}
+        parts = [f"<select{flatatt({**self.build_attrs(self.attrs, attrs), 'name': name})}>"]
+        for label, choice in self.choices:
+            if isinstance(choice, list | tuple):
+                options = "".join(_option(key, text, chosen) for key, text in choice)
+                parts.append(f'<optgroup label="{escape(str(label))}">{options}</optgroup>')
+            else:
+                parts.append(_option(label, choice, chosen))
+        return mark_safe("".join(parts) + "</select>")  # noqa: S308  (every part is escaped)
+
+
+def _option(value: Any, text: Any, chosen: set[str]) -> str:
+    key = "" if value is None else str(value)
+    selected = " selected" if key in chosen else ""
+    return f'<option value="{escape(key)}"{selected}>{escape(str(text))}</option>'
