@@ -33,6 +33,7 @@ ENGINE_CALLERS = {
     "cases/services/acts.py": "duties are derived from all facts of a case, whoever of its authorities records one",
     "cases/services/opening.py": "a case has no grants before its first duties",
     "cases/services/rolling.py": "the job for dates acts for no organisation",
+    "demo_data/management/commands/load_demo.py": "invented people go in in bulk, into the demonstration only",
     "exchange/matching.py": "one person keeps one case: numbers are compared with all; nothing of others is shown",
     "exchange/services/running.py": "households of persons who are known already",
     "exchange/services/uploading.py": "the job that deletes old files acts for no organisation",
