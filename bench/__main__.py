@@ -1,104 +1,113 @@
-"""`make bench`: measure every page against its budget; status 1 if one is over.
+"""`make bench`: fill, measure, tell the budgets of the design and what falls short of them.
 
-| variable | meaning | when left out |
-|---|---|---|
-| SAMSYN_BENCH_REQUESTS | requests per page | 300 |
-| SAMSYN_BENCH_PEOPLE | invented people in the database | what the demo has |
+`python -m bench [--cases 10000 100000] [--big] [--requests 300] [--only WORD …] [--format json]`
 
-The database is a copy of the tests' template on a server of its own with safe settings.
+`--big` adds a database of 1,000,000 cases (some 40 GB and an hour to fill). A budget that is not
+kept is told and does not make the command fail: figures of a shared machine are no test.
 """
 
 from __future__ import annotations
 
+import argparse
+import json
 import os
+import subprocess
 import sys
+from dataclasses import asdict
+from typing import Any
 
-from samsyn.devserver import RUN, Cluster, drop_database, provision
+from bench.databases import Databases
+from samsyn.devserver import APPLICATION, ROOT, ServerError
 
-NAME = "samsyn_bench"
+BIG = 1_000_000
 
 
-def main() -> int:
-    """Prepare, measure, tell."""
-    cluster = Cluster(RUN / "pg-bench")
-    cluster.start()
+def main(arguments: list[str]) -> int:
+    """Prepare, measure each database in a process of its own, tell."""
+    asked = _parser().parse_args(arguments)
+    sizes = sorted({*asked.cases, *([BIG] if asked.big else [])})
+    databases = Databases()
+    databases.cluster.start()
     try:
-        drop_database(cluster.url("postgres"), NAME)
-        provision(cluster.url("postgres"), NAME)
-        _prepare(cluster)
-        return _measure_all(int(os.environ.get("SAMSYN_BENCH_REQUESTS", "300")))
+        _prepare(databases)
+        results = {cases: _measured(databases, cases, asked, sizes) for cases in sizes}
     finally:
-        _disconnect()
-        drop_database(cluster.url("postgres"), NAME)
-        cluster.stop()
+        databases.cluster.stop()
+    _tell(results, asked)
+    return 0
 
 
-def _prepare(cluster: Cluster) -> None:
-    os.environ |= {
-        "DJANGO_SETTINGS_MODULE": "config.settings",
-        "SAMSYN_DEMO": "1",
-        "SAMSYN_TEST": "1",
-        "SAMSYN_DATABASE_URL": cluster.url(NAME, "samsyn_owner"),
-    }
+def _prepare(databases: Databases) -> None:
+    """What the pages need beside the database: translations and static files, as in the demonstration."""
+    databases.manage("postgres", APPLICATION, "messages", "--compile")
+    databases.manage("postgres", APPLICATION, "collectstatic", "--noinput", "--verbosity=0")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="bench", description=__doc__)
+    parser.add_argument("--cases", type=int, nargs="+", default=[10_000, 100_000])
+    parser.add_argument("--big", action="store_true", help="also 1,000,000 cases")
+    parser.add_argument("--requests", type=int, default=300, help="requests of each kind")
+    parser.add_argument("--only", nargs="*", default=[], help="words of the names of what to measure")
+    parser.add_argument("--rederive", type=int, default=3000, help="cases derived anew; 0: none")
+    parser.add_argument("--import-rows", type=int, default=10_000, help="rows of the list; 0: no import")
+    parser.add_argument("--format", choices=["text", "json"], default="text")
+    return parser
+
+
+def _measured(databases: Databases, cases: int, asked: argparse.Namespace, sizes: list[int]) -> dict[str, Any]:
+    """The figures of one database. Rates are measured on one of them: the derivation on the smallest,
+    import and re-derivation on the largest that is copied."""
+    _say(f"{cases} cases …")
+    database = databases.filled(cases)
+    _say(f"  filled: {database.cases} cases, {database.seconds:.0f} s")
+    name = databases.copied(database)
+    copied = [size for size in sizes if size < BIG] or sizes
+    words = ["--requests", str(asked.requests), "--only", *asked.only]
+    if cases == sizes[0]:
+        words += ["--derive", "3"]
+    if cases == copied[-1]:
+        words += ["--rederive", str(asked.rederive), "--import-rows", str(asked.import_rows)]
+    try:
+        finished = subprocess.run(
+            [sys.executable, "-m", "bench.run", *words],
+            env=databases.environment(name, APPLICATION, database.day),
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            text=True,
+            check=True,
+        )
+    finally:
+        databases.done_with(name)
+    return {"filled": asdict(database), **json.loads(finished.stdout)}
+
+
+def _tell(results: dict[int, dict[str, Any]], asked: argparse.Namespace) -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    os.environ.setdefault("SAMSYN_DEMO", "1")
     import django
-    from django.core.management import call_command, get_commands
-    from django.db import connections
 
     django.setup()
-    call_command("migrate", verbosity=0)
-    connections["default"].close()
-    connections["default"].settings_dict["USER"] = "samsyn_app"
-    call_command("load_region", verbosity=0)
-    call_command("load_demo_staff", verbosity=0)
-    if "load_demo" in get_commands():
-        people = os.environ.get("SAMSYN_BENCH_PEOPLE")
-        call_command("load_demo", *([f"--people={people}"] if people else []), verbosity=0)
+    from bench.pages import chosen
+    from bench.table import lines, shortfalls
+
+    items = list(chosen(asked.only))
+    short = shortfalls(items, results)
+    if asked.format == "json":
+        print(json.dumps({"results": results, "short": short}, indent=1))
+        return
+    for line in lines(items, results):
+        print(line)
+    print("\nEvery budget is kept." if not short else "\nFalls short:\n  " + "\n  ".join(short))
 
 
-def _measure_all(times: int) -> int:
-    from django.contrib.auth import get_user_model
-    from django.test import Client
-    from django.urls import NoReverseMatch, reverse
-
-    from bench.measure import measure
-    from bench.pages import PAGES
-
-    over = 0
-    print(
-        f"{'page':<20}{'CPU-ms':>8}{'of it DB':>10}{'budget':>8}{'SQL':>6}{'budget':>8}{'median':>9}{'p95':>8}{'KB':>7}"
-    )
-    for page in PAGES:
-        try:
-            address = reverse(page.view) + page.query
-        except NoReverseMatch:
-            print(f"{page.name:<20}  no such page yet: {page.view}")
-            continue
-        client = Client()
-        client.force_login(get_user_model().objects.get(username=page.username))
-
-        def ask(client: Client = client, address: str = address) -> int:
-            response = client.get(address)
-            if response.status_code != 200:
-                raise RuntimeError(f"{address} answers with status {response.status_code}")
-            return len(response.content)
-
-        found = measure(ask, times=times)
-        cpu = found.cpu + found.database_cpu
-        verdict = "" if cpu <= page.cpu and found.statements <= page.statements else "  OVER"
-        over += bool(verdict)
-        print(
-            f"{page.name:<20}{cpu:>8.1f}{found.database_cpu:>10.1f}{page.cpu:>8.0f}{found.statements:>6}"
-            f"{page.statements:>8}{found.median:>9.1f}{found.p95:>8.1f}{found.size / 1000:>7.0f}{verdict}"
-        )
-    return 1 if over else 0
-
-
-def _disconnect() -> None:
-    if "django" in sys.modules:
-        from django.db import connections
-
-        connections.close_all()
+def _say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except (ServerError, subprocess.CalledProcessError) as error:
+        print(f"bench: {error}", file=sys.stderr)
+        sys.exit(1)

@@ -1,7 +1,7 @@
-"""Measures a request: CPU of this process and of its database backend, and SQL statements.
+"""Measures requests: CPU of this process and of its database backend, and SQL statements.
 
 Machines are shared and noisy, so CPU time counts and wall time is told beside it. The backend's
-time is read from /proc, in ticks of 10 ms: a few hundred requests make it exact enough.
+time is read from /proc: in nanoseconds where the kernel keeps them (schedstat), else in ticks.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,11 +17,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 TICK = os.sysconf("SC_CLK_TCK")
+Request = Callable[[], int]
 
 
 @dataclass(frozen=True)
 class Measured:
-    """What one request costs: milliseconds of CPU by part, statements, wall time, bytes."""
+    """What one request costs: milliseconds of CPU by part, statements at most, wall time, bytes at most."""
 
     cpu: float
     database_cpu: float
@@ -29,31 +30,66 @@ class Measured:
     median: float
     p95: float
     size: int
+    times: int
+
+    @property
+    def total(self) -> float:
+        """Milliseconds of CPU of both."""
+        return self.cpu + self.database_cpu
 
 
-def measure(request: Callable[[], int], *, times: int, warm_up: int = 20) -> Measured:
-    """Make the request many times. `request` answers the size of what came back."""
-    for _ in range(warm_up):
+def measure(requests: Sequence[Request], *, warm_up: int = 15) -> Measured:
+    """Make these requests once each, the first of them unmeasured. A request answers the size of what came.
+
+    Statements are counted on the last few, which are not timed: counting costs time."""
+    warm_up = min(warm_up, len(requests) // 4)
+    counted = max(1, min(5, len(requests) // 4))
+    for request in requests[:warm_up]:
         request()
-    with CaptureQueriesContext(connection) as captured:
-        size = request()
-    statements = len([query for query in captured.captured_queries if _counts(query["sql"])])
+    timed = requests[warm_up : len(requests) - counted] or requests
     backend = _backend()
     walls: list[float] = []
+    sizes: list[int] = []
     cpu, database = time.process_time(), _cpu_of(backend)
-    for _ in range(times):
+    for request in timed:
         began = time.perf_counter()
-        request()
+        sizes.append(request())
         walls.append((time.perf_counter() - began) * 1000)
     cpu, database = time.process_time() - cpu, _cpu_of(backend) - database
     return Measured(
-        cpu=cpu * 1000 / times,
-        database_cpu=database * 1000 / times,
-        statements=statements,
+        cpu=cpu * 1000 / len(timed),
+        database_cpu=database * 1000 / len(timed),
+        statements=max(_statements(request) for request in requests[len(requests) - counted :]),
         median=statistics.median(walls),
-        p95=statistics.quantiles(walls, n=20)[-1],
-        size=size,
+        p95=statistics.quantiles(walls, n=20)[-1] if len(walls) > 1 else walls[0],
+        size=max(sizes),
+        times=len(timed),
     )
+
+
+class Stretch:
+    """CPU seconds of this process and its backend between two moments, for what is not a request."""
+
+    def __init__(self) -> None:
+        self.backend = _backend()
+        self.began, self.wall = self._now(), time.perf_counter()
+
+    def _now(self) -> float:
+        return time.process_time() + _cpu_of(self.backend)
+
+    def cpu(self) -> float:
+        """Seconds of CPU since the beginning."""
+        return self._now() - self.began
+
+    def seconds(self) -> float:
+        """Seconds by the clock since the beginning."""
+        return time.perf_counter() - self.wall
+
+
+def _statements(request: Request) -> int:
+    with CaptureQueriesContext(connection) as captured:
+        request()
+    return len([query for query in captured.captured_queries if _counts(query["sql"])])
 
 
 def _counts(statement: str) -> bool:
@@ -70,6 +106,10 @@ def _backend() -> int:
 
 def _cpu_of(process: int) -> float:
     """Seconds of CPU that a process has used; nothing where it is not on this machine."""
+    try:
+        return int(Path(f"/proc/{process}/schedstat").read_text().split()[0]) / 1e9
+    except (OSError, ValueError, IndexError):
+        pass
     try:
         fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
     except OSError:

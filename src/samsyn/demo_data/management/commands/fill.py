@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
 from argparse import ArgumentParser
+from dataclasses import asdict
 from typing import Any
 
 from django.conf import settings
@@ -26,6 +28,7 @@ class Command(BaseCommand):
         parser.add_argument("--cases", type=int, default=100_000)
         parser.add_argument("--workers", type=int, default=2)
         parser.add_argument("--seed", type=int, default=1)
+        parser.add_argument("--json", action="store_true", help="say it for programs")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Fill an empty database."""
@@ -40,7 +43,9 @@ class Command(BaseCommand):
             done = fill(url, today(), options["cases"], workers=options["workers"], seed=options["seed"], desks=desks)
         except NotEmpty as error:
             raise CommandError(str(error)) from None
-        if options["verbosity"]:
+        if options["json"]:
+            self.stdout.write(json.dumps(asdict(done)))
+        elif options["verbosity"]:
             self.stdout.write(
                 f"{done.cases} cases, {done.rows} rows in {done.seconds:.0f} s:"
                 f" {done.cases / done.seconds:.0f} cases and {done.rows / done.seconds:.0f} rows per second"
