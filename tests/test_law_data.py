@@ -81,7 +81,13 @@ RESOLVED = {
     ("D87", Role.RESPONSIBLE): "before 2025 each authority for its own logs",
 }
 #: Groups beside those of the table: FAM_QR is FAM_IP with the quota's time (contract), and these.
+FAMILY = "family with a place: 43 § 2 mom. lets a person of 2 § 4 mom. be directed"
 MORE_GROUPS = {
+    "D16": FAMILY,
+    "D17": FAMILY,
+    "D18": FAMILY,
+    "D21": FAMILY,
+    "D22": FAMILY,
     "D01": "IP, TP1 and UM until they leave the centre, as the shared cases ask",
     "D10": "LABF as LAB; THB; TP0 may apply after twelve months",
     "D23": "family with a place: 64 § speaks of 2 § 3–4 mom.",

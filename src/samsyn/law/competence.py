@@ -83,8 +83,12 @@ class Competence:
             found = self._at(key, on)
             if found:
                 return found
-        if function is Function.EMPLOYMENT_AUTHORITY and municipality:
+        # Outside the region: the kind of authority that the region itself has on that day.
+        kind = (self._at((function, self._home, ANY_TASK), on) or "").partition(":")[0]
+        if function is Function.EMPLOYMENT_AUTHORITY and municipality and kind in ("", "MUN_EMP"):
             return f"MUN_EMP:{municipality}"
+        if kind:
+            return kind
         return NAMELESS.get(function, function.value.upper())
 
     def _at(self, key: Key, on: date) -> str | None:

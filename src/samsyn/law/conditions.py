@@ -325,6 +325,12 @@ def may_on_request(timeline: Timeline, on: date, event: Event) -> str | None:
 
 
 @mode
+def must_for_child(timeline: Timeline, on: date, event: Event) -> str | None:
+    """May the county take part on request, or must it (old 15 § 1 mom.: an unaccompanied child's plan)?"""
+    return "must" if timeline.facts.group is Group.UM else "may"
+
+
+@mode
 def voluntary_under_temporary_protection(timeline: Timeline, on: date, event: Event) -> str | None:
     """Is applying for a home municipality voluntary?"""
     return "may" if timeline.facts.group in (Group.TP0, Group.TP1) else None

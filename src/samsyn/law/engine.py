@@ -383,7 +383,7 @@ class _Resolver:
 
     def _each(self, version: Version) -> tuple[Parties, Parties, Parties, Parties]:
         return (
-            self.parties(version.responsible),
+            self.parties(version.responsible_for(self.trigger.attributes)),
             self.parties(version.supporting),
             self.parties(version.consulted),
             self.parties(version.informed),

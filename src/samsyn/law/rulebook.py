@@ -19,6 +19,7 @@ from samsyn.law.competence import Competence
 from samsyn.law.reader import Document, LawError, parse, read
 from samsyn.law.region import Region, load_region
 from samsyn.law.schema import (
+    ByAttribute,
     Deadline,
     DutyText,
     EventText,
@@ -37,8 +38,9 @@ DATA = Path(__file__).resolve().parents[3] / "data"
 ALL_GROUPS = frozenset(Group)
 #: What a version inherits from the one before it when it says nothing of its own.
 INHERITED = (
-    "groups trigger when expected_by expected_when closed_by closed_when ended_by until_age responsible supporting "
-    "consulted informed deadline latest window decider mode mode_rule reads writes open_questions"
+    "groups trigger when expected_by expected_when closed_by closed_when ended_by until_age responsible "
+    "responsible_by supporting consulted informed deadline latest window decider mode mode_rule "
+    "reads writes open_questions"
 ).split()
 Condition = Callable[..., bool]
 TRIGGER_FUNCTIONS = frozenset({Function.ANY_AUTHORITY, Function.FORMER_MUNICIPALITY, Function.NEW_MUNICIPALITY})
@@ -70,6 +72,7 @@ class Version:
     ended_by: frozenset[str]
     until_age: int | None
     responsible: tuple[Ref, ...]
+    responsible_by: tuple[str, Mapping[str, tuple[Ref, ...]]] | None
     supporting: tuple[Ref, ...]
     consulted: tuple[Ref, ...]
     informed: tuple[Ref, ...]
@@ -104,7 +107,7 @@ class Version:
     @cached_property
     def by_trigger(self) -> bool:
         """Does who bears it depend on the event itself, not only on day and place?"""
-        return any(ref.function in TRIGGER_FUNCTIONS for ref in self._refs)
+        return self.responsible_by is not None or any(ref.function in TRIGGER_FUNCTIONS for ref in self._refs)
 
     @cached_property
     def by_assessor(self) -> bool:
@@ -114,6 +117,13 @@ class Version:
     @property
     def _refs(self) -> tuple[Ref, ...]:
         return self.responsible + self.supporting + self.consulted + self.informed
+
+    def responsible_for(self, attributes: Mapping[str, object]) -> tuple[Ref, ...]:
+        """Who is responsible, where an event with these attributes opened the duty."""
+        if self.responsible_by is None:
+            return self.responsible
+        name, of = self.responsible_by
+        return of.get(str(attributes.get(name)), self.responsible)
 
     @property
     def basis(self) -> str:
@@ -498,6 +508,10 @@ def _refs(refs: list[FunctionRef] | None) -> tuple[Ref, ...]:
     return tuple(Ref(ref.function, ref.task) for ref in refs or ())
 
 
+def _by_attribute(text: ByAttribute | None) -> tuple[str, Mapping[str, tuple[Ref, ...]]] | None:
+    return (text.attribute, {value: _refs(refs) for value, refs in text.of.items()}) if text else None
+
+
 def _compile(
     version: VersionText, inherited: Mapping[str, Any], checker: _Checker, at: tuple[str | int, ...]
 ) -> Version:
@@ -525,6 +539,7 @@ def _compile(
         ended_by=frozenset(inherited.get("ended_by") or ()) | checker.ending,
         until_age=inherited.get("until_age"),
         responsible=_refs(inherited.get("responsible")),
+        responsible_by=_by_attribute(inherited.get("responsible_by")),
         supporting=_refs(inherited.get("supporting")),
         consulted=_refs(inherited.get("consulted")),
         informed=_refs(inherited.get("informed")),

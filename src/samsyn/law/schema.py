@@ -125,6 +125,13 @@ class WindowRule(Strict):
     only_groups: list[Group] = []
 
 
+class ByAttribute(Strict):
+    """Who is responsible where an attribute of the event says more than the version does."""
+
+    attribute: str
+    of: dict[str, Functions]
+
+
 class VersionText(Strict):
     """One version as written: what is left out is as in the version before it."""
 
@@ -143,6 +150,7 @@ class VersionText(Strict):
     ended_by: Names | None = None
     until_age: int | None = None
     responsible: Functions | None = None
+    responsible_by: ByAttribute | None = None
     supporting: Functions | None = None
     consulted: Functions | None = None
     informed: Functions | None = None
