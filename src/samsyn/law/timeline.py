@@ -49,10 +49,12 @@ class Timeline:
 
     def having(self, types: frozenset[str]) -> Sequence[Event]:
         """The events of these types in order of time."""
-        found = [events for type_, events in self.by_type.items() if type_ in types]
+        found = types.intersection(self.by_type)
+        if not found:
+            return _NONE
         if len(found) == 1:
-            return found[0]
-        return [event for event in self.events if event[1] in types] if found else _NONE
+            return self.by_type[next(iter(found))]
+        return [event for event in self.events if event[1] in found]
 
     def of(self, *types: str) -> Iterable[Event]:
         """The events of some types; in order of time when there is one type."""
