@@ -201,4 +201,4 @@ def _sentences(pressing: int, waiting: int) -> Iterable[str]:
     if pressing:
         yield ngettext("%(n)s is past its day", "%(n)s are past their day", pressing) % {"n": pressing}
     if waiting:
-        yield ngettext("%(n)s waits for others", "%(n)s wait for others", waiting) % {"n": waiting}
+        yield ngettext("%(n)s waits for others", "%(n)s wait for others", waiting) % {"n": _counted(waiting)}

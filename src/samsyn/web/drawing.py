@@ -103,8 +103,9 @@ def _why(row: DutyRow) -> str:
     why = ""
     if row.why:
         sentences = "".join(f"<li>{escape(sentence)}</li>" for sentence in row.why)
-        what = f'<span class="vh">: {escape(str(row.what))}</span>'
-        why = f'<details class="why"><summary>{escape(_("Why?"))}{what}</summary><ul>{sentences}</ul></details>'
+        words = _("Why?")
+        question = f'{escape(words)}<span class="vh">: {escape(str(row.what))}</span>'
+        why = f'<details class="why"><summary>{question}</summary><ul>{sentences}</ul></details>'
     return f'<div class="acts">{act}{why}</div>' if act or why else ""
 
 
