@@ -15,6 +15,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 from types import FrameType
 from urllib.parse import urlsplit, urlunsplit
 
@@ -145,15 +146,22 @@ def _environment(application: str, port: int) -> dict[str, str]:
 
 
 def _prepare(urls: Urls, environment: dict[str, str]) -> None:
-    """Bring schema, messages, static files and demo data up to date. Each step is idempotent."""
+    """Bring schema, messages, static files and demo data up to date. Each step is idempotent.
+
+    What needs no database goes beside what does."""
     as_owner = environment | {"SAMSYN_DATABASE_URL": urls.owner}
-    _step("schema", ["manage.py", "migrate", "--verbosity", "0"], as_owner)
+    with ThreadPoolExecutor(1) as beside:
+        files = beside.submit(_prepare_files, environment)
+        _step("schema", ["manage.py", "migrate", "--verbosity", "0"], as_owner)
+        _step("region", ["manage.py", "load_region", "--verbosity", "0"], environment)
+        _step("staff of the demo", ["manage.py", "load_demo_staff", "--verbosity", "0"], environment)
+        _step("people and cases of the demo", ["manage.py", "load_demo"], environment)
+        files.result()
+
+
+def _prepare_files(environment: dict[str, str]) -> None:
     _step("messages", ["manage.py", "messages", "--compile"], environment)
     _step("static files", ["manage.py", "collectstatic", "--noinput", "--verbosity", "0"], environment)
-    _step("region", ["manage.py", "load_region", "--verbosity", "0"], environment)
-    _step("staff of the demo", ["manage.py", "load_demo_staff", "--verbosity", "0"], environment)
-    if any((ROOT / "src" / "samsyn").glob("*/management/commands/load_demo.py")):
-        _step("people and cases of the demo", ["manage.py", "load_demo"], environment)
 
 
 def _step(what: str, arguments: list[str], environment: dict[str, str]) -> None:
