@@ -127,7 +127,7 @@ def test_a_file_that_cannot_be_made_leads_back_to_the_page(client_of: ClientOf, 
 def test_the_page_of_a_duty_shows_every_version(page: Callable[..., str]) -> None:
     html = page(reverse("reform:duty", args=["D17"]))
     assert "681/2023 43 § 3 mom" in html
-    assert "1.1.2023 – 31.12.2024" in html
+    assert "1.3.2023 – 31.12.2024" in html
 
 
 @pytest.mark.parametrize("code", ["D99", "x"])
