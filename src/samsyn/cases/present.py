@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from samsyn.cases.shown import AnonymousLabel, DutyView
+from samsyn.cases.terms import PartyOf
 from samsyn.cases.words import word
 from samsyn.clients.terms import PersonLabel
 from samsyn.journal.terms import Actor
@@ -78,13 +79,24 @@ class Reader:
         size = anonymous.household_size
         return ngettext("One person", "Household of %(n)s", size) % {"n": size}
 
-    def called(self, label: PersonLabel | None, anonymous: AnonymousLabel | None, number: str) -> tuple[str, str]:
+    def agreement(self, parties: Iterable[PartyOf], number: str) -> tuple[str, str]:
+        """What a case without a person is called: the agreement with a municipality."""
+        places = [party.organisation for party in parties if party.organisation.startswith("MUN:")]
+        if not places:
+            return _("Case %(number)s") % {"number": number}, ""
+        return self.label(places[0]).name, _("agreement on receiving")
+
+    def called(
+        self, label: PersonLabel | None, anonymous: AnonymousLabel | None, duty: DutyView, number: str
+    ) -> tuple[str, str]:
         """The name and the note of a person in a list: never more than one may know."""
         if label is not None:
             return label.short, self.person_note(label)
         if anonymous is not None:
             group = self.word("group", anonymous.group) if anonymous.group else ""
             return self.household(anonymous), " · ".join(filter(None, (_("without name"), group)))
+        if duty.rulebook.duties[duty.code].subject == "organisation":
+            return self.agreement(duty.parties, number)
         return _("Case %(number)s") % {"number": number}, ""
 
 

@@ -21,7 +21,7 @@ from samsyn.cases.present_path import drawn, most_pressing, path_of
 from samsyn.cases.present_timeline import Chosen, Timeline, timeline
 from samsyn.cases.queries import because, open_questions
 from samsyn.cases.shown import CaseView, DutyView
-from samsyn.cases.terms import Lane
+from samsyn.cases.terms import CaseKind, Lane
 from samsyn.cases.words import listed
 from samsyn.law.terms import Basis, DutyState, Role
 from samsyn.web.dates import full_day, language_name
@@ -82,11 +82,15 @@ def title(view: CaseView, reader: Reader) -> str:
         return view.label.name
     if view.anonymous:
         return reader.household(view.anonymous)
+    if view.kind == CaseKind.AGREEMENT:
+        return reader.agreement((party for duty in view.duties for party in duty.parties), view.number)[0]
     return _("Case %(number)s") % {"number": view.number}
 
 
 def _tags(view: CaseView, reader: Reader) -> list[Tag]:
     found = []
+    if view.kind == CaseKind.AGREEMENT:
+        found.append(Tag(_("agreement on receiving"), "info"))
     if view.label is None and view.anonymous:
         found.append(Tag(_("without name"), "info"))
     if view.label and view.label.protected:
@@ -105,7 +109,7 @@ def _standing(view: CaseView, steps: Sequence[PathStep], reader: Reader, workers
     if here is None or duty is None:
         return _quiet(view, steps)
     done = sum(step.standing is At.DONE for step in steps)
-    presses = min((one for one in view.duties if _is_work(one)), key=_pressure, default=duty)
+    presses = min((one for one in view.duties if _is_work(one) and not _is_clients(one)), key=_pressure, default=duty)
     holder = presses.organisations(Role.RESPONSIBLE)[:1]
     elsewhere = f" ({reader.label(holder[0]).short})" if holder and holder[0] != here.lane else ""
     return Standing(
@@ -120,6 +124,11 @@ def _standing(view: CaseView, steps: Sequence[PathStep], reader: Reader, workers
         source=section(presses.source),
         target=target_words(presses, reader),
     )
+
+
+def _is_clients(duty: DutyView) -> bool:
+    """Is it the client's own time limit? It presses no authority."""
+    return duty.organisations(Role.RESPONSIBLE) == ("CLIENT",)
 
 
 def _is_work(duty: DutyView) -> bool:
@@ -184,6 +193,8 @@ def _interpreter(view: CaseView, reader: Reader) -> str:
 
 
 def _household_facts(view: CaseView, reader: Reader) -> Iterable[Fact]:
+    if view.kind == CaseKind.AGREEMENT:
+        return
     members = [member for member in view.person.members if member.label]
     size = view.anonymous.household_size if view.anonymous else 1
     count = max(len(view.person.members) + 1, size)

@@ -123,7 +123,7 @@ def counted(part: DayPart) -> str:
 def duty_row(row: DayRow, reader: Reader) -> DutyRow:
     """A duty of the day: for whom, what, whose turn it is, by when and on what ground."""
     duty = row.duty
-    client, note = reader.called(row.label, row.anonymous, row.number)
+    client, note = reader.called(row.label, row.anonymous, duty, row.number)
     turn, name, waits = _turn(row, reader)
     return DutyRow(
         what=duty.name,

@@ -60,7 +60,7 @@ def due(
     if on is None:
         return f'<span class="due calm{css}"><small>{words}</small></span>'
     tone = dues.tone(on, state, basis, today)
-    relative = dues.relative_words(on, today, tone)
+    relative = dues.relative_words(on, today, tone, basis)
     return (
         f'<span class="due {tone}{css}"><b><time datetime="{on.isoformat()}">'
         f"{dates.near_day(on, today, language)}</time></b>"

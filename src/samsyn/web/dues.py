@@ -36,13 +36,17 @@ def tone(due: date | None, state: str, basis: str, today: date) -> str:
     return "soon" if (due - today).days <= SOON_DAYS else "calm"
 
 
-def relative_words(due: date, today: date, of_tone: str) -> str:
+def relative_words(due: date, today: date, of_tone: str, basis: str = "") -> str:
     """today, in 3 days, 3 days late, 3 days past our target; nothing when far away."""
     days = (due - today).days
     if days < 0 and of_tone == "calm":
         return ""
     if days < 0 and of_tone == "late":
         return ngettext("%(n)s day late", "%(n)s days late", -days) % {"n": -days}
+    if days < 0 and basis == "guideline":
+        return ngettext("%(n)s day past the guideline", "%(n)s days past the guideline", -days) % {"n": -days}
+    if days < 0 and basis in ("law", "local"):
+        return _("the day has passed")
     if days < 0:
         words = ngettext("%(n)s day past our target", "%(n)s days past our target", -days)
         return words % {"n": -days}
