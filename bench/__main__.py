@@ -1,6 +1,6 @@
 """`make bench`: fill, measure, tell the budgets of the design and what falls short of them.
 
-`python -m bench [--cases 10000 100000] [--big] [--requests 300] [--only WORD …] [--format json]`
+`python -m bench [--cases 10000 100000] [--big] [--requests 300] [--only WORD …] [--reuse] [--format json]`
 
 `--big` adds a database of 1,000,000 cases (some 40 GB and an hour to fill). A budget that is not
 kept is told and does not make the command fail: figures of a shared machine are no test.
@@ -26,7 +26,7 @@ def main(arguments: list[str]) -> int:
     """Prepare, measure each database in a process of its own, tell."""
     asked = _parser().parse_args(arguments)
     sizes = sorted({*asked.cases, *([BIG] if asked.big else [])})
-    databases = Databases()
+    databases = Databases(reuse=asked.reuse)
     databases.cluster.start()
     try:
         _prepare(databases)
@@ -47,6 +47,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
     parser.add_argument("--cases", type=int, nargs="+", default=[10_000, 100_000])
     parser.add_argument("--big", action="store_true", help="also 1,000,000 cases")
+    parser.add_argument("--reuse", action="store_true", help="also databases filled from older sources")
     parser.add_argument("--requests", type=int, default=300, help="requests of each kind")
     parser.add_argument("--only", nargs="*", default=[], help="words of the names of what to measure")
     parser.add_argument("--rederive", type=int, default=3000, help="cases derived anew; 0: none")

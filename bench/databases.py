@@ -20,11 +20,10 @@ from psycopg import sql
 from samsyn.devserver import APPLICATION, OWNER, ROOT, RUN, Cluster, drop_database, provision
 
 PREFIX = "bench"
-#: What decides whether a filled database is still good.
-STATE = (
-    "src/samsyn/*/migrations/*.py",
-    "src/samsyn/*/models.py",
-    "src/samsyn/access/rls.py",
+#: What decides whether a filled database can be measured at all.
+SCHEMA = ("src/samsyn/*/migrations/*.py", "src/samsyn/*/models.py", "src/samsyn/access/rls.py")
+#: What decides whether it holds what would be filled into it now.
+SOURCES = (
     "src/samsyn/access/rules.py",
     "src/samsyn/cases/difference.py",
     "src/samsyn/cases/worklist.py",
@@ -42,9 +41,10 @@ COPIED_UP_TO = 20_000_000_000
 
 @dataclass(frozen=True)
 class Database:
-    """A filled database: its name, how many cases, the day it was filled for, and how quickly."""
+    """A filled database: its name, from which sources, how many cases, for which day, and how quickly."""
 
     name: str
+    sources: str
     cases: int
     day: str
     seconds: float
@@ -55,7 +55,8 @@ class Database:
 class Databases:
     """The server with its filled databases."""
 
-    def __init__(self, folder: Path = RUN / "pg-bench") -> None:
+    def __init__(self, folder: Path = RUN / "pg-bench", *, reuse: bool = False) -> None:
+        self.reuse = reuse
         self.cluster = Cluster(folder, options=SETTINGS)
         self.notes = folder.with_suffix(".json")
 
@@ -65,20 +66,19 @@ class Databases:
         return self.cluster.url("postgres")
 
     def filled(self, cases: int) -> Database:
-        """A database with that many cases, filled now or earlier today from the same sources."""
-        name = f"{PREFIX}_{cases}_{fingerprint()}"
+        """A database with that many cases: filled before from the same sources (with `reuse`: any), or now."""
+        name, sources = f"{PREFIX}_{cases}_{fingerprint(SCHEMA)}", fingerprint(SOURCES)
         known = self._notes().get(name)
-        if known and self._exists(name):
+        if known and (self.reuse or known["sources"] == sources) and self._exists(name):
             return Database(**known)
         self._drop(f"{PREFIX}_{cases}_")
         provision(self.admin, name)
-        self.manage(name, OWNER, "migrate")
+        self.manage(name, OWNER, "migrate", "--verbosity=0")
         for command in ("load_region", "load_demo_staff"):
-            self.manage(name, APPLICATION, command)
+            self.manage(name, APPLICATION, command, "--verbosity=0")
         day = date.today().isoformat()
-        told = self.manage(name, APPLICATION, "fill", f"--cases={cases}", "--json", today=day)
-        done = json.loads(told)
-        database = Database(name, done["cases"], day, done["seconds"], done["rows"], self._size(name))
+        done = json.loads(self.manage(name, APPLICATION, "fill", f"--cases={cases}", "--json", today=day))
+        database = Database(name, sources, done["cases"], day, done["seconds"], done["rows"], self._size(name))
         self.notes.write_text(json.dumps(self._notes() | {name: asdict(database)}, indent=1))
         return database
 
@@ -145,10 +145,10 @@ class Databases:
                 drop_database(self.admin, name)
 
 
-def fingerprint() -> str:
-    """What the sources of a filling look like now."""
+def fingerprint(patterns: tuple[str, ...]) -> str:
+    """What these files look like now."""
     digest = hashlib.sha256()
-    for pattern in STATE:
+    for pattern in patterns:
         for file in sorted(ROOT.glob(pattern)):
             if "tests" not in file.parts:
                 digest.update(str(file.relative_to(ROOT)).encode() + b"\0" + file.read_bytes())

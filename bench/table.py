@@ -12,7 +12,7 @@ GROWTH = 1.2
 DERIVE = 3000
 IMPORT_SECONDS = 60
 HEAD = (
-    f"{'what, as the least privileged user':<36}{'cases':>9}{'CPU-ms':>8}{'of it DB':>9}{'budget':>7}"
+    f"{'what, as the least privileged user':<36}{'cases':>9}{'CPU-ms':>8}{'of it DB':>9}{'quiet':>7}{'budget':>7}"
     f"{'SQL':>5}{'budget':>7}{'median':>8}{'p95':>7}{'KB':>5}"
 )
 
@@ -62,12 +62,12 @@ def lines(items: Iterable[Item], results: Mapping[int, Mapping[str, Any]]) -> It
             row = results[cases]["items"][item.name]
             yield (
                 f"{item.name if not index else '':<36}{cases:>9}{total(row):>8.1f}{row['database_cpu']:>9.1f}"
-                f"{_budget(item.cpu):>7}{row['statements']:>5}{_budget(item.statements):>7}"
+                f"{row['quiet']:>7.1f}{_budget(item.cpu):>7}{row['statements']:>5}{_budget(item.statements):>7}"
                 f"{row['median']:>8.1f}{row['p95']:>7.1f}{row['size'] / 1000:>5.0f}"
             )
         growth = grown(item, results)
         if growth is not None:
-            yield f"{'':<36}{'growth':>9}{growth:>8.2f}{'':>9}{GROWTH if item.cpu else '':>7}"
+            yield f"{'':<36}{'growth':>9}{growth:>8.2f}{'':>16}{GROWTH if item.cpu else '':>7}"
     yield ""
     for cases in sorted(results):
         yield from _rates(cases, results[cases])

@@ -46,6 +46,8 @@ BEFORE = {Group.IP: (Group.AS, "first_permit"), Group.TP1: (Group.TP0, "first_ho
 #: What a stored duty has that a derived one has not yet.
 NOWHERE: Row = {"id": None, "case_id": None, "first_seen": None}
 SYSTEM = Actor.system("load_demo")
+#: Roles that take care of clients, in order.
+TAKING_CARE = ("guide", "adviser", "reception_worker", "social_worker", "placement_officer", "coordinator")
 ASSESSING = frozenset({Function.MUNICIPALITY, Function.EMPLOYMENT_AUTHORITY})
 
 
@@ -91,7 +93,7 @@ class Invention:
         """The rows of the agreement of a municipality."""
         facts, case_id = agreement.facts, new_id()
         state = self._state(case_id, CaseKind.AGREEMENT, facts, facts.events[0].on, None)
-        self._case(state, None, [])
+        self._case(state, None)
         return case_id
 
     def _household(self, members: Sequence[Invented]) -> list[UUID]:
@@ -104,7 +106,8 @@ class Invention:
             registered = person_rows(case_id, new_person(person, household_id), self.tables, known)
             state = self._state(case_id, CaseKind.PERSON, facts, person.opened_on, registered.person_id)
             self.cases[person.key] = (case_id, state.number)
-            derived = self._case(state, parent, list(registered.keys), registered.sort_key)
+            derived = self._case(state, parent)
+            self._register(derived.roster, list(registered.keys), registered.sort_key, told=bool(person.story))
             self.tables["cases_profile"].append(
                 {"case_id": case_id, "group": facts.group or "", "household_size": len(members)}
             )
@@ -118,7 +121,7 @@ class Invention:
         self.number += self.step
         return CaseState(case_id, number, kind, person_id, opened_on, None, facts, [])
 
-    def _case(self, state: CaseState, parent: UUID | None, keys: list[str], sort_key: str = "") -> Derived:
+    def _case(self, state: CaseState, parent: UUID | None) -> Derived:
         derived = computed(state, state.facts, self.today, self.rulebook)
         rows = derived.difference.rows
         for row in rows:
@@ -146,14 +149,16 @@ class Invention:
             duty = work["duty_id"]
             work["since"] = since.get((duty, work["organisation_id"]), first_seen[duty])
         self.tables["cases_dutyparty"] += derived.work
-        self._register(derived.roster, keys, sort_key)
         return derived
 
-    def _register(self, roster: list[Row], keys: list[str], sort_key: str) -> None:
+    def _register(self, roster: list[Row], keys: list[str], sort_key: str, *, told: bool) -> None:
+        """The registers in which the person stands. The told ones are taken care of by the first guide."""
         for row in roster:
             guides = self._guides.get(row["organisation_id"])
             row["sort_key"] = sort_key
-            row["handler_id"] = self.random.choice(guides) if guides and self.random.random() < 0.6 else None
+            row["handler_id"] = None
+            if guides and (told or self.random.random() < 0.6):
+                row["handler_id"] = guides[0] if told else self.random.choice(guides)
             self.tables["cases_rostername"] += [
                 {"organisation_id": row["organisation_id"], "search_key": key, "case_id": row["case_id"]}
                 for key in keys
@@ -333,11 +338,14 @@ def author_of(event: Event, timeline: Timeline, rulebook: Rulebook) -> str:
 
 
 def load_desks(staff: Iterable[tuple[UUID, str, str]]) -> dict[str, Desk]:
-    """Who sits where: rows of id, organisation code and role."""
+    """Who sits where: rows of id, organisation code and role. Guides stand before those who also take clients."""
     desks: dict[str, Desk] = defaultdict(Desk)
-    for staff_id, code, role in staff:
+    rows = list(staff)
+    for staff_id, code, role in rows:
         if role not in ("administrator", "data_protection_officer", "statistics"):
             desks[code].everybody.append(staff_id)
-        if role in ("guide", "coordinator", "social_worker", "reception_worker"):
-            desks[code].guides.append(staff_id)
+    for wanted in TAKING_CARE:
+        for staff_id, code, role in rows:
+            if role == wanted:
+                desks[code].guides.append(staff_id)
     return dict(desks)

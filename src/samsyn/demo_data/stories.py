@@ -146,8 +146,8 @@ def _invented(
     number = maker.numbers.serial()
     registered = any(event.type == "first_home_municipality" for event in facts.events)
     return Invented(
-        household=story.removesuffix("_brother"),
-        relation=person.relation if not story.endswith("_brother") else "sibling",
+        household=story,
+        relation=person.relation,
         family_name=person.family_name,
         given_names=person.given_names,
         other_names=(OtherName(person.own_family, person.own_given),) if person.own_given else (),

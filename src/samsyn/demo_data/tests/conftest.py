@@ -35,6 +35,7 @@ class Desk:
 
     actor: Actor
     cases: dict[str, tuple[UUID, str]]
+    recorded: list[str]
 
     def day(self) -> Day:
         with acting(self.actor) as actor:
@@ -47,9 +48,11 @@ class Desk:
 
     def records(self, who: str, type_: str, **attributes: Any) -> Outcome:
         with acting(self.actor) as actor:
-            return services.record_event(
+            outcome = services.record_event(
                 actor, case_id=self.cases[who][0], type=type_, on=TODAY, attributes=attributes, today=TODAY
             )
+        self.recorded.append(type_)
+        return outcome
 
     def sees(self, who: str) -> Any:
         with acting(self.actor) as actor:
@@ -62,5 +65,6 @@ class Desk:
 
 @pytest.fixture
 def desk_of(told: Invention) -> Callable[[Actor], Desk]:
-    """The desk of a member of staff."""
-    return lambda actor: Desk(actor, told.cases)
+    """The desk of a member of staff. All desks write down in one list what they have recorded."""
+    recorded: list[str] = []
+    return lambda actor: Desk(actor, told.cases, recorded)
