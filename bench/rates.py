@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -13,15 +11,15 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.db import connection
 
+from bench.import_rows import content
 from bench.measure import Stretch
 from samsyn.access.actors import actor_of
 from samsyn.access.context import acting, engine
 from samsyn.cases import services
 from samsyn.demo_data.population import stream
-from samsyn.demo_data.terms import Invented
 from samsyn.exchange import queries as imports
 from samsyn.exchange import services as importing
-from samsyn.exchange.terms import ListKind
+from samsyn.exchange.terms import Choice, ListKind
 from samsyn.journal.terms import Actor
 from samsyn.law.engine import derive
 from samsyn.law.rulebook import load_rulebook
@@ -29,17 +27,6 @@ from samsyn.organisations.services import set_local_setting
 from samsyn.web.clock import today
 
 SEED = 99
-#: Columns of a municipality's own list, as its officials call them, and the events that become days.
-HEADINGS = ("Efternamn", "Förnamn", "Födelsedatum", "Klientnummer", "Modersmål", "Servicespråk", "Grupp", "Kommun")
-EVENTS = {
-    "first_permit": "Första uppehållstillståndet",
-    "arrival": "Ankomst",
-    "first_home_municipality": "Hemkommun",
-    "assessment_done": "Bedömning",
-    "plan_signed": "Plan undertecknad",
-}
-LANGUAGES = {"sv": "svenska", "fi": "finska", "en": "engelska"}
-GROUPS = ("QR", "FAM_IP", "LAB", "LABF", "FAM", "EU")
 
 
 def derivations(seconds: float) -> dict[str, Any]:
@@ -91,7 +78,7 @@ def import_of_list(rows: int) -> dict[str, Any]:
     """How long a municipality's list of that many persons takes: read, check, import."""
     officer = get_user_model().objects.select_related("organisation").get(username="ylva")
     actor, day, now = actor_of(officer), today(), datetime.now(UTC)
-    content = own_list(rows)
+    file = content(rows)
     stretch, parts, began = Stretch(), {}, time.perf_counter()
 
     def part(name: str) -> None:
@@ -101,7 +88,7 @@ def import_of_list(rows: int) -> dict[str, Any]:
 
     with acting(actor):
         batch_id = importing.upload_list(
-            actor, kind=ListKind.OWN_CLIENTS, file_name="list.csv", content=content, today=day
+            actor, kind=ListKind.OWN_CLIENTS, file_name="klienter.xlsx", content=file, today=day
         )
     part("upload")
     with acting(actor):
@@ -109,7 +96,7 @@ def import_of_list(rows: int) -> dict[str, Any]:
         problems = importing.check_list(
             actor, batch_id=batch_id, mapping=batch.mapping, defaults=batch.defaults, today=day
         )
-        importing.decide_all(actor, batch_id=batch_id, choice=_new())
+        importing.decide_all(actor, batch_id=batch_id, choice=Choice.NEW)
         importing.start_import(actor, batch_id=batch_id, now=now)
     part("check")
     with acting(actor):
@@ -126,43 +113,3 @@ def import_of_list(rows: int) -> dict[str, Any]:
         "cpu": stretch.cpu(),
         "parts": parts,
     }
-
-
-def _new() -> Any:
-    from samsyn.exchange.terms import Choice
-
-    return Choice.NEW
-
-
-def own_list(rows: int) -> bytes:
-    """A list of invented persons of Närpes, as a spreadsheet would save it: CSV with semicolons."""
-    out = io.StringIO()
-    writer = csv.writer(out, delimiter=";")
-    writer.writerow([*HEADINGS, *EVENTS.values()])
-    written = 0
-    for batch in stream(today(), seed=SEED, lane=1, lanes=3, batch=500):
-        for person in batch:
-            if written < rows and person.facts.group in GROUPS:
-                writer.writerow(_row(person))
-                written += 1
-        if written >= rows:
-            return out.getvalue().encode()
-    raise AssertionError("the stream of people never ends")
-
-
-def _row(person: Invented) -> list[str]:
-    days: dict[str, str] = {}
-    for event in person.facts.events:
-        days.setdefault(event.type, f"{event.on:%d.%m.%Y}")
-    days.setdefault("arrival", f"{person.opened_on:%d.%m.%Y}")
-    return [
-        person.family_name,
-        person.given_names,
-        f"{person.born:%d.%m.%Y}",
-        person.customer_number,
-        person.mother_tongue,
-        LANGUAGES[person.service_language],
-        str(person.facts.group),
-        "Närpes",
-        *[days.get(event, "") for event in EVENTS],
-    ]
