@@ -13,6 +13,7 @@ import sys
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import psycopg
 from psycopg import sql
@@ -120,7 +121,7 @@ class Databases:
             **given,
         }
 
-    def _notes(self) -> dict[str, dict[str, object]]:
+    def _notes(self) -> dict[str, dict[str, Any]]:
         try:
             return dict(json.loads(self.notes.read_text()))
         except (OSError, ValueError):

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from random import Random
 from types import MappingProxyType
+from typing import Any
 
 from samsyn.law.calendar import working_day
 from samsyn.law.terms import Event, Flag, Function, Group, PersonFacts
@@ -55,7 +56,7 @@ class Life:
         self.point = ""
         self.parent: PersonFacts | None = None
 
-    def at(self, day: date, type_: str, said: str = "", **attributes: object) -> date | None:
+    def at(self, day: date, type_: str, said: str = "", **attributes: Any) -> date | None:
         """Something happens on the working day from `day` on; none where that is still to come."""
         day = working_day(day)
         if day > self.today:
@@ -88,7 +89,7 @@ class Life:
         return (self.today - day).days < FORGOTTEN
 
     def within(
-        self, day: date, limit: int, type_: str, late: float = 0.1, never: float = 0.02, **attributes: object
+        self, day: date, limit: int, type_: str, late: float = 0.1, never: float = 0.02, **attributes: Any
     ) -> date | None:
         """As `at`, some days later and mostly within a limit."""
         taken = self.in_time(limit, late, never if self.lately(day) else 0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 from samsyn.demo_data.life import ACT_OF_2023, COUNTIES, Life
 from samsyn.demo_data.paths.daily import informed, schooled, served_otherwise, supported, trained
@@ -58,7 +59,7 @@ def _job_or_home(life: Life, known: date) -> date:
     return known
 
 
-def _participation(needs: bool, day: date) -> dict[str, object]:
+def _participation(needs: bool, day: date) -> dict[str, Any]:
     return {"wa_participated": True} if needs and day >= COUNTIES else {}
 
 

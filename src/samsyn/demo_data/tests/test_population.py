@@ -18,7 +18,7 @@ from samsyn.demo_data.terms import Population
 from samsyn.law.calendar import is_working_day
 from samsyn.law.engine import derive
 from samsyn.law.rulebook import load_rulebook
-from samsyn.law.terms import Duty, Group
+from samsyn.law.terms import Duty, DutyState, Group
 
 TODAY = date(2026, 11, 24)
 DAYS = [TODAY, date(2027, 3, 1)]
@@ -103,10 +103,10 @@ def test_every_regime_and_every_state_has_duties(today):
     found = duties(today)
     assert {"A", "B1", "B2", "C", "D"} <= {duty.regime for duty in found}
     states = Counter(duty.state for duty in found)
-    assert states["open"] > 2000
-    assert states["overdue"] > 60
-    assert states["upcoming"] > 100
-    assert states["done"] > 5000
+    assert states[DutyState.OPEN] > 2000
+    assert states[DutyState.OVERDUE] > 60
+    assert states[DutyState.UPCOMING] > 100
+    assert states[DutyState.DONE] > 5000
 
 
 @pytest.mark.parametrize("today", DAYS)
