@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from uuid import UUID
+
+from django.db import connection
 
 from samsyn.access.context import engine
 from samsyn.access.models import Grant
 from samsyn.access.rules import Grants
 from samsyn.access.terms import GrantFacts
 from samsyn.organisations.queries import organisation_ids
+
+INSERT = """
+INSERT INTO access_grant (case_id, organisation_id, data_class, may_write, grounds)
+SELECT case_id, organisation_id, data_class, may_write, grounds
+FROM jsonb_populate_recordset(NULL::access_grant, %s::jsonb)
+"""
 
 
 def replace_grants(case_id: UUID, grants: Grants) -> None:
@@ -42,7 +51,7 @@ def replace_grants_of(cases: Mapping[UUID, Grants]) -> None:
             Grant.objects.filter(id__in=gone).delete()
         if changed:
             Grant.objects.bulk_update(changed, ["may_write", "grounds"], batch_size=500)
-        Grant.objects.bulk_create([_new(key, facts) for key, facts in wanted.items()], batch_size=2000)
+        _insert(wanted)
 
 
 def _apply(row: Grant, facts: GrantFacts) -> bool:
@@ -54,12 +63,19 @@ def _apply(row: Grant, facts: GrantFacts) -> bool:
     return True
 
 
-def _new(key: tuple[UUID, UUID, str], facts: GrantFacts) -> Grant:
-    case_id, organisation_id, data_class = key
-    return Grant(
-        case_id=case_id,
-        organisation_id=organisation_id,
-        data_class=data_class,
-        may_write=facts.may_write,
-        grounds=[ground.as_json() for ground in facts.grounds],
-    )
+def _insert(wanted: Mapping[tuple[UUID, UUID, str], GrantFacts]) -> None:
+    """New grants in one statement, however many: an import gives tens of thousands at once."""
+    if not wanted:
+        return
+    rows = [
+        {
+            "case_id": str(case_id),
+            "organisation_id": str(organisation_id),
+            "data_class": data_class,
+            "may_write": facts.may_write,
+            "grounds": [ground.as_json() for ground in facts.grounds],
+        }
+        for (case_id, organisation_id, data_class), facts in wanted.items()
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(INSERT, [json.dumps(rows, ensure_ascii=False)])

@@ -193,19 +193,21 @@ def _write_registers(
     cursor.execute(ROSTER, {"rows": as_json(rows), "cases": ids})
     fresh = [(organisation, case_id) for organisation, case_id, is_new in cursor.fetchall() if is_new]
     if fresh:
-        write_names(cursor, fresh, keys or register_keys({case_id for _, case_id in fresh}))
+        write_names(cursor, fresh, keys or register_keys({case_id for _, case_id in fresh}), sort=not keys)
 
 
-def write_names(cursor: Any, pairs: Sequence[tuple[UUID, UUID]], keys: Mapping[UUID, RegisterKeys]) -> None:
-    """Let these organisations find these persons, and sort them by name."""
+def write_names(
+    cursor: Any, pairs: Sequence[tuple[UUID, UUID]], keys: Mapping[UUID, RegisterKeys], *, sort: bool
+) -> None:
+    """Let these organisations find these persons; `sort`: and sort them by name, where that is not done yet."""
     known = [(organisation, case_id, keys[case_id]) for organisation, case_id in pairs if case_id in keys]
     sorted_as = [
         {"organisation_id": organisation, "case_id": case_id, "sort_key": person.sort_key}
-        for organisation, case_id, person in known
+        for organisation, case_id, person in (known if sort else ())
     ]
     names = [
         {"organisation_id": organisation, "search_key": key, "case_id": case_id}
-        for organisation, case_id, person in known
+        for organisation, case_id, person in ((str(one), str(other), person) for one, other, person in known)
         for key in person.keys
     ]
     cursor.execute(NAMES, [as_json(sorted_as), as_json(names)])

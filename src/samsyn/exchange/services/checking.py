@@ -11,8 +11,9 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from samsyn.cases.bulk import Becomes, foresee
+from samsyn.cases.bulk import foresee
 from samsyn.cases.listed import ListedPerson
+from samsyn.cases.reckoning import Becomes
 from samsyn.cases.terms import Reason, Refusal
 from samsyn.clients.completing import known_persons
 from samsyn.clients.rows import insert

@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 
 from samsyn.access.context import acting, engine
-from samsyn.cases import bulk
+from samsyn.cases.reckoning import Reckoner
 from samsyn.exchange.terms import BatchState, ListKind
 from samsyn.exchange.tests.conftest import HEAD, OMAR, ZAHRA
 from samsyn.exchange.tests.workbooks import workbook
@@ -93,22 +93,22 @@ def test_an_error_in_the_last_row_leaves_nothing(importer, clients_list, monkeyp
     office.checks(batch_id)
     office.starts(batch_id)
 
-    real, calls = bulk._of_new, []
+    real, calls = Reckoner._of_new, []
 
-    def breaks(actor: Any, listed: Any, *rest: Any) -> Any:
+    def breaks(self: Any, listed: Any) -> Any:
         calls.append(listed.row)
         if listed.row == 702:
             raise RuntimeError("the last row")
-        return real(actor, listed, *rest)
+        return real(self, listed)
 
-    monkeypatch.setattr(bulk, "_of_new", breaks)
+    monkeypatch.setattr(Reckoner, "_of_new", breaks)
     with pytest.raises(RuntimeError, match="the last row"):
         office.runs(batch_id)
     assert len(calls) == 701
     assert counts() == before
     assert office.batch(batch_id).state == BatchState.QUEUED
 
-    monkeypatch.setattr(bulk, "_of_new", real)
+    monkeypatch.setattr(Reckoner, "_of_new", real)
     assert office.runs(batch_id)
     assert office.batch(batch_id).receipt["new"] == 701
 
