@@ -18,7 +18,7 @@ os.environ["SAMSYN_DEMO"] = "0"
 os.environ["SAMSYN_DATABASE_URL"] = database().application_url
 os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
 
-pytest_plugins = ["tests.cast"]
+pytest_plugins = ["tests.cast", "tests.world"]
 
 import django  # noqa: E402  (the environment stands first)
 from django.db import connections  # noqa: E402

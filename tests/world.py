@@ -6,11 +6,13 @@ told act by act through the services, by the actor whose act it is.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 from uuid import UUID
+
+import pytest
 
 from samsyn.access.context import acting
 from samsyn.cases.services import open_case, record_event
@@ -184,3 +186,28 @@ def tell(story: Story, actors: Mapping[str, Actor], today: date = TODAY) -> Know
 def tell_all(actors: Mapping[str, Actor], today: date = TODAY) -> dict[str, Known]:
     """Tell every story."""
     return {name: tell(story, actors, today) for name, story in STORIES.items()}
+
+
+@pytest.fixture
+def story_of(
+    naerpes: Actor,
+    vasa: Actor,
+    county: Actor,
+    placement: Actor,
+    reception: Actor,
+    employment: Actor,
+    outsider: Actor,
+    settings: Any,
+) -> Callable[[str], Known]:
+    """Tells one story of the world: `story_of("farid")`. The pages show the day of the world."""
+    settings.SAMSYN_TODAY = TODAY
+    actors = {
+        "naerpes": naerpes,
+        "vasa": vasa,
+        "county": county,
+        "placement": placement,
+        "reception": reception,
+        "employment": employment,
+        "outsider": outsider,
+    }
+    return lambda name: tell(STORIES[name], actors)
