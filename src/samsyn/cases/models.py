@@ -254,10 +254,10 @@ class Duty(models.Model):
 
 
 class DutyParty(models.Model):
-    """An open duty in one organisation's list of work. Data class: that of the duty.
+    """An open duty in one organisation's list of work. Seen by that organisation alone.
 
-    There is a row for each organisation that is a party or looks on, and may see the duty; it goes
-    when the duty is closed."""
+    There is a row for each organisation that is a party or looks on, and holds a grant on the class of
+    data of the duty; it goes when the duty is closed or the grant ends, in the same transaction."""
 
     FIELD_CLASSES: ClassVar = {
         "pk": "public",
@@ -296,7 +296,7 @@ class DutyParty(models.Model):
         ]
         indexes = [
             models.Index(fields=["organisation_id", "lane", "shown", "duty"], name="duty_party_day"),
-            models.Index(fields=["organisation_id", "since"], name="duty_party_new"),
+            models.Index(fields=["organisation_id", "-since", "duty"], name="duty_party_new"),
         ]
 
     def __str__(self) -> str:

@@ -1,4 +1,4 @@
-"""Row-level security for the two tables that are not of one data class: registers and case numbers.
+"""Row-level security for what is not of one data class: the lists of an organisation, and case numbers.
 
 The walls of all other tables of a case come from `access.rls.protect`.
 """
@@ -11,7 +11,10 @@ from samsyn.access.rls import ENGINE, ORGANISATION
 
 
 def own_rows(table: str) -> migrations.RunSQL:
-    """The operation for a register: an organisation reads its own rows; services keep them."""
+    """The operation for an organisation's list: it reads its own rows; services keep them.
+
+    A comparison with the row itself, so that an index answers for a page of the list whatever its
+    length. A wall that asks the grants for each row would be asked for rows that no page shows."""
     own = f"{ENGINE} OR organisation_id = {ORGANISATION}"
     return _walls(table, read=own, write=ENGINE)
 
@@ -25,6 +28,18 @@ def any_grant(table: str, case_column: str) -> migrations.RunSQL:
     return _walls(table, read=f"{ENGINE} OR {granted}", write=ENGINE)
 
 
+def fall(table: str) -> migrations.RunSQL:
+    """The operation that takes the walls of a table away, before others are built in the same migration."""
+    return migrations.RunSQL(_down(table), migrations.RunSQL.noop)
+
+
+def _down(table: str) -> str:
+    drops = "\n".join(
+        f"DROP POLICY IF EXISTS samsyn_{verb} ON {table};" for verb in ("select", "insert", "update", "delete")
+    )
+    return f"{drops}\nALTER TABLE {table} NO FORCE ROW LEVEL SECURITY;\nALTER TABLE {table} DISABLE ROW LEVEL SECURITY;"
+
+
 def _walls(table: str, *, read: str, write: str) -> migrations.RunSQL:
     up = f"""
 ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;
@@ -34,9 +49,4 @@ CREATE POLICY samsyn_insert ON {table} FOR INSERT WITH CHECK ({write});
 CREATE POLICY samsyn_update ON {table} FOR UPDATE USING ({write}) WITH CHECK ({write});
 CREATE POLICY samsyn_delete ON {table} FOR DELETE USING ({write});
 """
-    down = "\n".join(
-        f"DROP POLICY IF EXISTS samsyn_{verb} ON {table};" for verb in ("select", "insert", "update", "delete")
-    )
-    return migrations.RunSQL(
-        up, f"{down}\nALTER TABLE {table} NO FORCE ROW LEVEL SECURITY;\nALTER TABLE {table} DISABLE ROW LEVEL SECURITY;"
-    )
+    return migrations.RunSQL(up, _down(table))

@@ -14,13 +14,16 @@ from uuid import UUID
 from samsyn.access.rules import Grants
 from samsyn.cases.terms import ACTIVE_STATES, WATCHING, Lane
 from samsyn.law.rulebook import Rulebook, Version
-from samsyn.law.terms import Basis, Function, Role
+from samsyn.law.terms import Basis, DutyState, Function, Role
 from samsyn.law.timeline import Timeline
 from samsyn.organisations.terms import functions_of, organisation_id
 
 Row = dict[str, Any]
 #: The claim for compensation: money that lapses, whatever its date rests on.
 CLAIM = "D76"
+#: What makes a day one that can be missed. Where two readings of a transition are open, the engine
+#: leaves the duty open after the stricter day: then it is only past a target.
+DATED = {Basis.LAW.value: Lane.LAW, Basis.LOCAL.value: Lane.LOCAL}
 #: The part that counts where an organisation has several in one duty.
 STRENGTH = (Role.RESPONSIBLE, Role.SUPPORTING, Role.CONSULTED)
 
@@ -75,9 +78,9 @@ def lane(duty: Mapping[str, Any], part: str, code: str, timeline: Timeline, rule
         return Lane.WAIT
     if duty["shown"] is None:
         return Lane.UNDATED
-    if duty["basis"] == Basis.LAW:
-        return Lane.LAW
-    return Lane.LOCAL if duty["basis"] == Basis.LOCAL else Lane.TARGET
+    if duty["basis"] not in DATED or (duty["shown"] < on and duty["state"] != DutyState.OVERDUE):
+        return Lane.TARGET
+    return DATED[duty["basis"]]
 
 
 def acts(

@@ -22,7 +22,7 @@ from samsyn.cases.terms import Lane
 from samsyn.clients.queries import labels
 from samsyn.journal.services import record
 from samsyn.journal.terms import Actor, Kind
-from samsyn.law.terms import DutyState, Role
+from samsyn.law.terms import Role
 from samsyn.organisations.queries import rulebook_now
 
 #: Rows of a group that the page shows, alone and among the others; and where counting stops.
@@ -30,21 +30,14 @@ SHOWN, SHOWN_ALONE, MOST = 12, 50, 100
 CRITICAL = timedelta(days=30)
 WEEK = timedelta(days=7)
 CLOCKS = timedelta(days=90)
-#: Late is what the law itself leaves no doubt about: where two readings of a transition are open, the
-#: duty stays open after the stricter day.
-LATE = f"state = '{DutyState.OVERDUE.value}'"
 #: group → the ranges of the list of work that make it: lanes and conditions on the day shown.
 PARTS: dict[DayGroup, tuple[tuple[Lane, str], ...]] = {
-    DayGroup.CRITICAL: ((Lane.LAW, f"shown < %(critical)s AND {LATE}"),),
+    DayGroup.CRITICAL: ((Lane.LAW, "shown < %(critical)s"),),
     DayGroup.OVERDUE: (
-        (Lane.LAW, f"shown >= %(critical)s AND shown < %(today)s AND {LATE}"),
-        (Lane.LOCAL, f"shown < %(today)s AND {LATE}"),
+        (Lane.LAW, "shown >= %(critical)s AND shown < %(today)s"),
+        (Lane.LOCAL, "shown < %(today)s"),
     ),
-    DayGroup.PAST_TARGET: (
-        (Lane.TARGET, "shown < %(today)s"),
-        (Lane.LAW, f"shown < %(today)s AND NOT {LATE}"),
-        (Lane.LOCAL, f"shown < %(today)s AND NOT {LATE}"),
-    ),
+    DayGroup.PAST_TARGET: ((Lane.TARGET, "shown < %(today)s"),),
     DayGroup.THIS_WEEK: tuple(
         (lane, "shown >= %(today)s AND shown <= %(week)s") for lane in (Lane.LAW, Lane.LOCAL, Lane.TARGET)
     ),
