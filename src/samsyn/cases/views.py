@@ -113,8 +113,9 @@ def client_list(request: HttpRequest, actor: Actor, today: date) -> HttpResponse
         filters = form.filters()
         page = clients_page(queries.client_list(actor, filters, after=_uuid(request.GET.get("after"))), filters, reader)
     context = {"page": page, "form": form, "search": search, "may_open": actor.may("open_cases"), "today": today}
-    template = "cases/clients.html#list" if is_fragment(request) else "cases/clients.html"
-    return render(request, template, context)
+    if is_fragment(request):
+        return render(request, "cases/clients.html#list", context)
+    return render(request, "cases/clients.html", context, status=422 if search.errors else 200)
 
 
 def _uuid(text: str | None) -> UUID | None:

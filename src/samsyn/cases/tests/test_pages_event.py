@@ -1,0 +1,142 @@
+"""Recording a fact in one form that shows beforehand what it changes; correcting one."""
+
+import re
+
+import pytest
+
+from samsyn.access.context import acting, engine
+from samsyn.cases.models import Event
+from samsyn.journal.terms import Actor
+
+from .test_pages_day_and_clients import text_of
+
+
+@pytest.fixture
+def browser(client_of, naerpes):
+    return client_of(naerpes)
+
+
+@pytest.fixture
+def farid(story_of):
+    return story_of("farid")
+
+
+ASSESSED = {"type": "assessment_done", "on": "23.11.2026"}
+KNOWN = ASSESSED | {"fields_for": "assessment_done", "a_wa_participated": "true"}
+
+
+def events_of(case, type_):
+    with acting(Actor.system("tests")), engine():
+        return list(Event.objects.filter(case_id=case.id, type=type_).order_by("id"))
+
+
+def test_only_what_the_actor_may_record_is_offered_and_the_expected_stands_first(browser, farid):
+    body = browser.get(f"/cases/{farid.number}/event/").content.decode()
+    assert body.index("Väntas härnäst") < body.index("Bedömning gjord") < body.index("Andra händelser")
+    assert "Hälsogranskning gjord" not in body
+
+
+def test_a_duty_leads_to_the_fact_that_closes_it(browser, farid):
+    body = browser.get(f"/cases/{farid.number}/").content.decode()
+    address = re.search(r'href="(/cases/[^"]+/event/\?duty=[^"]+)"', body)[1]
+    assert re.search(r'<option value="\w+" selected>', browser.get(address).content.decode())
+
+
+def test_without_script_the_fields_of_a_fact_appear_at_the_next_step(browser, farid):
+    response = browser.post(f"/cases/{farid.number}/event/", ASSESSED | {"step": "preview"})
+    body = response.content.decode()
+    assert response.status_code == 200
+    assert 'name="a_wa_participated"' in body
+    assert 'value="23.11.2026"' in body
+    assert 'class="error"' not in body
+    assert "Bekräfta och anteckna" not in body
+
+
+def test_with_script_they_appear_at_once(browser, farid):
+    asked = ASSESSED | {"step": "fields"}
+    body = browser.post(f"/cases/{farid.number}/event/", asked, headers={"HX-Request": "true"}).content.decode()
+    assert body.strip().startswith('<div id="fields"')
+    assert 'name="a_wa_participated"' in body
+
+
+def test_beforehand_one_sees_what_closes_opens_and_who_gets_to_see(browser, farid):
+    text = text_of(browser.post(f"/cases/{farid.number}/event/", KNOWN | {"step": "preview"}))
+    assert re.search(r"blir gjord\s+Bedömning", text)
+    assert re.search(r"öppnas\s+Integrationsplan", text)
+    assert re.search(r"får se\s+Österbottens välfärdsområde", text)
+    assert "Bekräfta och anteckna" in text
+    assert events_of(farid, "assessment_done") == []
+
+
+def test_confirmed_twice_it_is_recorded_once_and_the_picture_moves_on(browser, farid):
+    for _ in range(2):
+        response = browser.post(f"/cases/{farid.number}/event/", KNOWN | {"step": "confirm"})
+        assert response["Location"] == f"/cases/{farid.number}/"
+    text = text_of(browser.get(f"/cases/{farid.number}/"))
+    assert "redan antecknad" in text
+    assert len(events_of(farid, "assessment_done")) == 1
+    assert re.search(r"Läget\s+Plan", text)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        ({"on": "31.2.2026"}, "id_on"),
+        ({"on": "1.1.2030"}, "id_on"),
+        ({"type": "jobseeker_start"}, "id_type"),
+        ({"type": ""}, "id_type"),
+    ],
+)
+def test_what_cannot_be_right_is_told_at_the_top_and_kept(browser, farid, wrong, field):
+    response = browser.post(f"/cases/{farid.number}/event/", KNOWN | wrong | {"step": "preview"})
+    body = response.content.decode()
+    assert response.status_code == 422
+    assert f'href="#{field}"' in body
+    assert f'value="{wrong.get("on", "23.11.2026")}"' in body
+
+
+def test_a_municipality_by_any_of_its_names_and_no_other(browser, farid):
+    move = {"type": "move_known", "on": "23.11.2026", "fields_for": "move_known", "step": "preview"}
+    assert "Bekräfta" in text_of(browser.post(f"/cases/{farid.number}/event/", move | {"a_to": "Vaasa"}))
+    refused = browser.post(f"/cases/{farid.number}/event/", move | {"a_to": "Atlantis"})
+    assert 'href="#id_a_to"' in refused.content.decode()
+
+
+def test_what_stands_in_the_way_is_told_with_the_section(browser, story_of):
+    case = story_of("anonymous")
+    granted = {"type": "municipality_accepts", "on": "24.11.2026", "fields_for": "municipality_accepts"}
+    text = text_of(browser.post(f"/cases/{case.number}/event/", granted | {"step": "preview"}))
+    assert "Välfärdsområdet ska höras först" in text
+    assert "43 §" in text
+    assert "Bekräfta och anteckna" not in text
+    assert browser.post(f"/cases/{case.number}/event/", granted | {"step": "confirm"}).status_code == 302
+    assert events_of(case, "municipality_accepts") == []
+
+
+class TestCorrection:
+    def address(self, case):
+        return f"/cases/{case.number}/event/{events_of(case, 'housing_arranged')[0].id}/"
+
+    def test_a_fact_gets_another_day_and_the_old_one_stays_struck(self, browser, farid):
+        address = self.address(farid)
+        assert 'value="20.10.2026"' in browser.get(address).content.decode()
+        response = browser.post(address, {"on": "21.10.2026", "reason": "Fel dag"})
+        assert response.status_code == 302
+        body = browser.get(f"/cases/{farid.number}/").content.decode()
+        assert "21.10.2026" in body
+        assert "class=struck" in body
+        assert "Fel dag" in body
+
+    def test_a_reason_is_needed_and_something_must_differ(self, browser, farid):
+        address = self.address(farid)
+        assert browser.post(address, {"on": "21.10.2026"}).status_code == 422
+        same = browser.post(address, {"on": "20.10.2026", "reason": "x"})
+        assert "Inget skiljer sig" in text_of(same)
+
+    def test_a_fact_is_taken_back_altogether(self, browser, farid):
+        address = self.address(farid)
+        browser.post(address, {"on": "20.10.2026", "reason": "Fel person", "strike": "on"})
+        assert browser.get(address).status_code == 404
+
+    def test_another_authority_corrects_nothing(self, client_of, county, farid):
+        assert client_of(county).get(self.address(farid)).status_code == 404
