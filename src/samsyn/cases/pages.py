@@ -71,7 +71,7 @@ def day_counts(actor: Actor, today: date, filters: DayFilters) -> DayCounts:
         ours,
         f"{ours} AND since > %(new)s",
         f"lane = '{Lane.WAIT.value}'",
-        f"lane = '{Lane.CLOCK.value}' AND shown >= %(today)s AND shown <= %(clocks)s",
+        f"lane = '{Lane.CLOCK.value}' AND shown <= %(clocks)s",
     )
     counts = ", ".join(
         f"(SELECT count(*) FROM (SELECT 1 FROM cases_dutyparty p WHERE {narrowed} AND {condition}"  # noqa: S608
@@ -85,7 +85,6 @@ def day_counts(actor: Actor, today: date, filters: DayFilters) -> DayCounts:
         "group": filters.group,
         "municipality": filters.municipality,
         "me": actor.user_id,
-        "today": today,
         "new": today - WEEK,
         "clocks": today + CLOCKS,
         "most": MOST + 1,
