@@ -51,7 +51,7 @@ def test_a_date_says_how_near_it_is_and_on_what_ground():
     html = draw("{% due on 'without_delay' 'open' '14 §' %}", on="2026-11-19")
     assert 'class="due past"' in html
     assert "5 days past our target" in html
-    assert "without delay: our target<span class=\"section\">, 14 §</span>" in html
+    assert 'without delay: our target<span class="section">, 14 §</span>' in html
 
 
 def test_a_late_row_is_marked_and_says_so():
