@@ -154,17 +154,18 @@ def hearing_missing(facts: PersonFacts, on: date, rulebook: Rulebook) -> list[Re
 def agreements_missing(facts: PersonFacts, on: date, rulebook: Rulebook) -> list[Refusal]:
     """Who has not agreed to the direction of the person to a municipality?
 
-    For an unaccompanied child both the municipality and the wellbeing county; for everybody, no
-    municipality may have refused last. fi: kuntaan ohjaaminen · sv: anvisande till kommun
+    For an unaccompanied child the municipality and, from 1.1.2025 (43 § 5 mom.), the wellbeing
+    county; for everybody, no municipality may have refused last. fi: kuntaan ohjaaminen · sv: anvisande till kommun
     law: placement.direct (681/2023, 43 §)"""
     timeline = Timeline(facts, on)
     version = rulebook.duties[DIRECTION].at(on)
     source = version.source if version else ()
+    both = version is not None and "both_agree_for_child" in version.when_names
     found = []
     if facts.group is Group.UM:
         if not timeline.before(on, "municipality_accepts"):
             found.append(Refusal(Reason.MUNICIPALITY_HAS_NOT_AGREED, DIRECTION, source))
-        if not timeline.before(on, "wa_agrees"):
+        if both and not timeline.before(on, "wa_agrees"):
             found.append(Refusal(Reason.COUNTY_HAS_NOT_AGREED, DIRECTION, source))
     answers = list(timeline.of("municipality_accepts", "municipality_refuses"))
     if answers and answers[-1].type == "municipality_refuses":
