@@ -16,6 +16,7 @@ import sys
 import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -117,9 +118,9 @@ def _measure(count: int) -> int:
     print(f"{count} rows, {len(file) / 1024:.0f} KB")
     receipts = []
     for turn in ("first", "again"):
-        batch_id = _timed(f"{turn}: upload, guess columns", lambda: _upload(actor, file))
-        _timed(f"{turn}: check, look for duplicates", lambda batch_id=batch_id: _check(actor, batch_id))
-        receipts.append(_timed(f"{turn}: import", lambda batch_id=batch_id: _import(actor, batch_id)))
+        batch_id = _timed(f"{turn}: upload, guess columns", partial(_upload, actor, file))
+        _timed(f"{turn}: check, look for duplicates", partial(_check, actor, batch_id))
+        receipts.append(_timed(f"{turn}: import", partial(_import, actor, batch_id)))
     print(f"memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
     first, again = receipts
     duties = sum(sum(codes.values()) for codes in first["duties"].values())

@@ -6,6 +6,7 @@ urlpatterns = [
     path("", include("samsyn.web.urls")),
     path("", include("samsyn.organisations.urls")),
     path("", include("samsyn.cases.urls")),
+    path("import/", include("samsyn.exchange.urls")),
     path("responsibilities/", include("samsyn.reform.urls")),
 ]
 

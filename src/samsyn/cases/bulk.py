@@ -34,6 +34,7 @@ from samsyn.clients.rows import insert
 from samsyn.journal.services import record
 from samsyn.journal.terms import Actor, Kind
 from samsyn.law.rulebook import Rulebook
+from samsyn.law.terms import PersonFacts
 from samsyn.organisations.queries import organisation_labels, rulebook_now
 from samsyn.organisations.terms import functions_of
 
@@ -113,6 +114,11 @@ def foresee(
         }
 
 
+def numbers_of(case_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """The numbers of these cases, as far as row-level security shows them to the current actor."""
+    return dict(Case.objects.filter(id__in=list(case_ids)).values_list("id", "number"))
+
+
 def _reckoned(reckoner: Reckoner, rows: Sequence[ListedPerson], *, held: bool) -> Iterator[list[Verdict]]:
     """The verdicts batch by batch; the next batch is reckoned beside, while the caller writes the one before."""
     waiting: Future[list[Verdict]] | None = None
@@ -142,7 +148,7 @@ def _register(reckoner: Reckoner, rows: Sequence[ListedPerson], *, held: bool) -
     facts = facts_of(ids, reckoner.today, reckoner.rulebook)
     told, statements = _statements(reckoner.actor, ids, reckoner.rulebook)
     register = Register(
-        states={row[0]: CaseState(*row, facts[row[0]], []) for row in cases if row[0] in facts},
+        states={row[0]: _state(row, facts[row[0]]) for row in cases if row[0] in facts},
         persons=known_persons(ids),
         situations=_situations(ids, reckoner.today),
         visible=visible_cases(reckoner.actor, ids),
@@ -157,6 +163,11 @@ def _register(reckoner: Reckoner, rows: Sequence[ListedPerson], *, held: bool) -
     for case_id, duties in stored_duties(sorted(concerned)).items() if concerned else ():
         register.states[case_id].duties = duties
     return register
+
+
+def _state(row: Sequence[Any], facts: PersonFacts) -> CaseState:
+    case_id, number, kind, person_id, opened_on, closed_on = row
+    return CaseState(case_id, number, kind, person_id, opened_on, closed_on, facts, [])
 
 
 def _as_they_stand(ids: Sequence[UUID]) -> list[tuple[Any, ...]]:

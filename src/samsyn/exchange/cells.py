@@ -228,7 +228,7 @@ def _word(target: Target, value: CellValue, meaning: Meaning) -> str:
         )
         near = get_close_matches(plain(text), words, n=3, cutoff=0.7)
         known = sorted(set(words.values())) if len(set(words.values())) < 40 else []
-        raise CellError(trouble, near=near, known=known)
+        raise CellError(trouble, near=near, known=known, words=target.words)
     return found
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from babel import Locale
 
+from samsyn.cases.words import vocabulary
 from samsyn.clients.terms import IdentifierKind
 from samsyn.exchange.terms import ListKind
 from samsyn.law.reader import Document, parse, read
@@ -21,6 +22,8 @@ from samsyn.law.terms import Function
 
 FOLDER = DATA / "exchange"
 LANGUAGES = ("sv", "fi", "en")
+#: What pages call a code may be written in a list too. Vocabulary of lists → kind of `data/pages/words.yaml`.
+WORDS_OF_PAGES = {"group": "group", "protection": "protection", "move_mode": "move_mode", "ground": "choice"}
 ALL_VALUES = ("truth", "group", "protection", "move_mode", "service_language", "relation", "ground", "language")
 
 
@@ -37,6 +40,7 @@ class KindText(Strict):
     name: Labels
     about: Labels
     author: Function
+    importers: list[Function]
     number: NumberText
     required: list[str]
     told: list[str]
@@ -62,6 +66,7 @@ class KindRule:
     name: Labels
     about: Labels
     author: Function
+    importers: frozenset[Function]
     number: NumberText
     required: tuple[tuple[str, ...], ...]
     told: frozenset[str]
@@ -111,6 +116,7 @@ def load_kinds(folder: Path = FOLDER) -> dict[ListKind, KindRule]:
             name=text.name,
             about=text.about,
             author=text.author,
+            importers=frozenset(text.importers),
             number=text.number,
             required=tuple(tuple(group.split("|")) for group in text.required),
             told=frozenset(text.told),
@@ -157,16 +163,21 @@ def load_glossary(folder: Path = FOLDER) -> Glossary:
 def _values(file: Path) -> dict[str, dict[str, str]]:
     document = read(file)
     answer: dict[str, dict[str, str]] = {}
-    for vocabulary, rows in document.content.items():
-        if vocabulary not in ALL_VALUES:
-            raise document.error((vocabulary,), f"expected a vocabulary ({', '.join(ALL_VALUES)})")
-        words = answer[vocabulary] = {}
+    for name, rows in document.content.items():
+        if name not in ALL_VALUES:
+            raise document.error((name,), f"expected a vocabulary ({', '.join(ALL_VALUES)})")
+        words = answer[name] = {}
         for code, texts in rows.items():
             for text in texts:
                 if words.setdefault(plain(text), code) != code:
-                    raise document.error((vocabulary, code), f"{text!r} already means {words[plain(text)]}")
-    for name, code in _names_of_languages():
-        answer["language"].setdefault(plain(name), code)
+                    raise document.error((name, code), f"{text!r} already means {words[plain(text)]}")
+    for called, code in _names_of_languages():
+        answer["language"].setdefault(plain(called), code)
+    for target, kind in WORDS_OF_PAGES.items():
+        for code, labels in vocabulary()[kind].items():
+            if code in answer[target].values():
+                for language in LANGUAGES:
+                    answer[target].setdefault(plain(getattr(labels, language)), code)
     return answer
 
 

@@ -52,6 +52,11 @@ def importer(actor: Actor) -> UUID:
     return actor.organisation_id
 
 
+def kinds_for(actor: Actor) -> dict[ListKind, KindRule]:
+    """The sorts of lists that the actor's organisation may import."""
+    return {kind: rule for kind, rule in load_kinds().items() if rule.importers & actor.functions}
+
+
 def content_of(found: Batch) -> bytes:
     """The uploaded file. Raises `NotVisible` where it has been deleted."""
     content = BatchFile.objects.filter(batch_id=found.id).values_list("content", flat=True).first()

@@ -1,6 +1,6 @@
 """Acts on imports. What pages and jobs call."""
 
-from samsyn.exchange.services.checking import check_list, choose, decide_all
+from samsyn.exchange.services.checking import check_list, choose, decide_all, export_problems
 from samsyn.exchange.services.running import NotReady, note_failure, run_import, start_import
 from samsyn.exchange.services.uploading import discard, discard_old, read_otherwise, upload_list
 
@@ -11,6 +11,7 @@ __all__ = [
     "decide_all",
     "discard",
     "discard_old",
+    "export_problems",
     "note_failure",
     "read_otherwise",
     "run_import",

@@ -25,7 +25,8 @@ from samsyn.exchange.people import listed
 from samsyn.exchange.rules import Reading, check_rows
 from samsyn.exchange.services.uploading import forget_rows, require_on_its_way
 from samsyn.exchange.terms import BatchState, Checked, Choice, Problem, ReadRow, Table, Trouble
-from samsyn.journal.terms import Actor
+from samsyn.journal.services import record
+from samsyn.journal.terms import Actor, Kind
 
 SAMPLE = 8
 #: How many different sorts of rows are tried out for a ground; the act itself asks for every row.
@@ -90,6 +91,22 @@ def choose(actor: Actor, *, batch_id: UUID, decided: Mapping[int, tuple[Choice, 
             continue
         row.choice, row.chosen = choice, case_id if choice is Choice.SAME else None
     BatchRow.objects.bulk_update(rows.values(), ["choice", "chosen"])
+
+
+def export_problems(actor: Actor, *, batch_id: UUID) -> list[Problem]:
+    """Take what is wrong in a list out as a file: the values of its cells leave the house.
+
+    fi: virheluettelon vienti · sv: export av fellistan"""
+    batch = queries.batch(actor, batch_id)
+    problems = queries.problems(batch)
+    record(
+        actor,
+        kind=Kind.EXPORT,
+        what="export_list_problems",
+        data_classes=["identity"],
+        detail={"batch": str(batch.id), "rows": len(problems)},
+    )
+    return problems
 
 
 def decide_all(actor: Actor, *, batch_id: UUID, choice: Choice) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from samsyn.exchange.headings import guess, table_of
 from samsyn.exchange.kinds import load_glossary, load_kinds
 from samsyn.exchange.models import Batch, BatchFile, BatchRow
 from samsyn.exchange.reading import read_grid
-from samsyn.exchange.terms import KEEP_DAYS, BatchState, ListKind
+from samsyn.exchange.terms import KEEP_DAYS, BatchState, ListKind, Refused, Table
 from samsyn.journal.services import record
 from samsyn.journal.terms import Actor, Kind
 
@@ -26,23 +27,23 @@ def upload_list(actor: Actor, *, kind: ListKind, file_name: str, content: bytes,
     fi: luettelon lähettäminen · sv: uppladdning av en lista"""
     if not actor.may("import_lists") or actor.organisation_id is None or actor.user_id is None:
         raise PermissionDenied("import_lists")
-    grid = read_grid(content)
-    glossary = load_glossary()
-    table = table_of(grid, glossary)
+    if kind not in queries.kinds_for(actor):
+        raise PermissionDenied("this sort of list is another authority's")
+    table = _first_list(content)
     targets = queries.targets_of(actor, load_kinds()[kind])
-    mapping = guess(table, glossary, targets, queries.meaning(today), queries.remembered(actor, kind))
+    mapping = guess(table, load_glossary(), targets, queries.meaning(today), queries.remembered(actor, kind))
     batch = Batch.objects.create(
         organisation_id=actor.organisation_id,
         kind=kind,
         file_name=file_name[-120:],
         content_hash=queries.hash_of(content),
-        sheet=grid.sheet,
+        sheet=table.grid.sheet,
         mapping=list(mapping),
         defaults=queries.own_defaults(actor, kind),
         as_of=queries.as_of(actor, content, kind, today),
         uploaded_by=actor.user_id,
         rows=len(table.rows),
-        blank_rows=grid.blank_rows,
+        blank_rows=table.grid.blank_rows,
     )
     BatchFile.objects.create(batch=batch, organisation_id=actor.organisation_id, content=content)
     record(
@@ -53,6 +54,18 @@ def upload_list(actor: Actor, *, kind: ListKind, file_name: str, content: bytes,
         detail={"batch": str(batch.id), "kind": kind.value, "rows": len(table.rows)},
     )
     return batch.id
+
+
+def _first_list(content: bytes) -> Table:
+    """The first sheet that holds a list: there may be a page of instructions before it. Raises `Refused`."""
+    glossary, grid = load_glossary(), read_grid(content)
+    try:
+        return table_of(grid, glossary)
+    except Refused:
+        for sheet in grid.sheets[1:]:
+            with suppress(Refused):
+                return table_of(read_grid(content, sheet), glossary)
+        raise
 
 
 def read_otherwise(actor: Actor, *, batch_id: UUID, sheet: str, heading_row: int, today: date) -> None:
