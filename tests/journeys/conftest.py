@@ -26,7 +26,8 @@ from tests.database import database
 CHROMIUM = "/usr/bin/chromium"
 PASSWORD = "samsyn"
 SIZES = {"desk": {"width": 1280, "height": 900}, "phone": {"width": 390, "height": 844}}
-PREPARE = ("load_demo_staff",)
+PREPARE = (("load_demo_staff",), ("load_demo", "--people", "80"))
+TODAY = "2026-11-24"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -46,11 +47,12 @@ def served(django_db_setup: None) -> Iterator[str]:
         "SAMSYN_DATABASE_URL": database().url("samsyn_app", name),
         "SAMSYN_DEMO": "1",
         "SAMSYN_TEST": "1",
+        "SAMSYN_TODAY": TODAY,
         "SAMSYN_ORIGINS": f"http://127.0.0.1:{port}",
         "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT)]),
     }
     for command in PREPARE:
-        subprocess.run([sys.executable, "manage.py", command, "-v0"], cwd=ROOT, env=environment, check=True)
+        subprocess.run([sys.executable, "manage.py", *command, "-v0"], cwd=ROOT, env=environment, check=True)
     words = ["gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}", "--threads", "4", "--log-level", "warning"]
     server = subprocess.Popen([sys.executable, "-m", *words, "--no-control-socket"], cwd=ROOT, env=environment)
     try:

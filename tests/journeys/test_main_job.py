@@ -1,0 +1,155 @@
+"""The main job, from the reception centre to the plan: every authority records its act, and the picture moves on.
+
+Once in Swedish on a wide screen, once in Finnish on a phone.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+PASSWORD = "samsyn"
+#: Who acts, what happens, on which day, what is told, and what the case then waits for (sv, fi).
+ACTS: tuple[tuple[str, str, str, dict[str, str]], ...] = (
+    ("mikael", "placement_proposed", "20.11.2026", {}),
+    ("rolf", "presentation", "20.11.2026", {"a_to": "Närpes", "a_evident_needs": "true"}),
+    ("ylva", "wa_hearing_sent", "21.11.2026", {}),
+    ("disa", "wa_hearing_answered", "22.11.2026", {}),
+    ("ylva", "municipality_accepts", "22.11.2026", {"a_to": "Närpes"}),
+    ("rolf", "direction_decided", "23.11.2026", {"a_to": "Närpes"}),
+    ("ylva", "housing_arranged", "23.11.2026", {}),
+    ("ylva", "arrival", "23.11.2026", {"a_to": "Närpes"}),
+    ("ylva", "first_home_municipality", "24.11.2026", {"a_to": "Närpes"}),
+    ("ylva", "assessment_done", "24.11.2026", {}),
+)
+WORDS = {
+    "sv": {
+        "opens": "öppnas",
+        "assessment": "Bedömning",
+        "plan": "Plan",
+        "asks": "Ber om hörande",
+        "late": "Skyldigheter",
+    },
+    "fi": {"opens": "alkaa", "assessment": "Arviointi", "plan": "Suunnitelma", "asks": "Pyytää kuulemista"},
+}
+
+
+class Reader:
+    """A browser in one language, in which one member of staff after another acts."""
+
+    def __init__(self, page: Page, language: str) -> None:
+        self.page, self.language, self.who = page, language, ""
+
+    def be(self, who: str) -> None:
+        """Sign in as somebody else."""
+        if self.who == who:
+            return
+        self.page.context.clear_cookies()
+        self.page.context.add_cookies(
+            [{"name": "samsyn_language", "value": self.language, "url": self.page.url.split("/", 3)[0] + "//127.0.0.1"}]
+        )
+        self.page.goto("/sign-in/")
+        self.page.locator("[name=username]").fill(who)
+        self.page.locator("[name=password]").fill(PASSWORD)
+        self.page.locator("main").get_by_role("button").click()
+        self.page.wait_for_url(re.compile(r"/$"))
+        self.who = who
+
+    def records(self, number: str, type_: str, on: str, told: dict[str, str]) -> None:
+        """Record a fact: choose it, see what it changes, confirm."""
+        page = self.page
+        page.goto(f"/cases/{number}/event/")
+        page.locator("[name=type]").select_option(type_)
+        page.locator("[name=on]").fill(on)
+        if told:
+            expect(page.locator("[name=fields_for]").first).to_have_value(type_)
+        for name, value in told.items():
+            field = page.locator(f"[name={name}]")
+            if value in ("true", "false"):
+                page.locator(f"[name={name}][value={value}]").check()
+            else:
+                field.fill(value)
+        page.locator("button[value=preview]").click()
+        expect(page.locator("#preview")).to_be_visible()
+        page.locator("#preview form button").click()
+        page.wait_for_url(re.compile(rf"/cases/{number}/$"))
+
+    def moves_on(self, number: str) -> None:
+        """Every authority's act, one after the other."""
+        for who, type_, on, told in ACTS:
+            self.be(who)
+            self.records(number, type_, on, told)
+
+
+def stations(page: Page) -> list[str]:
+    """The steps of the path as they are read."""
+    return [text.strip() for text in page.locator(".lm-list .lm-what").all_text_contents()]
+
+
+@pytest.fixture
+def opened(page: Page, served: str) -> Any:
+    def act(language: str, family_name: str) -> tuple[Reader, str]:
+        """The reception centre opens a person, with what it knows."""
+        page.goto("/sign-in/")
+        reader = Reader(page, language)
+        reader.be("mikael")
+        page.goto("/clients/new/")
+        told = {"family_name": family_name, "given_names": "Nadir", "birth_date": "5.6.1991", "household_size": "3"}
+        for name, value in told.items():
+            page.locator(f"[name={name}]").fill(value)
+        page.locator("[name=mother_tongue]").select_option("prs")
+        page.locator("[name=interpreter_needed][value=true]").check()
+        page.locator("[name=group]").select_option("IP")
+        page.locator("[name=vulnerable]").check()
+        page.locator("[name=on_reception_started]").fill("1.3.2026")
+        page.locator("[name=on_first_permit_served]").fill("10.11.2026")
+        page.locator("form[data-once] button.btn").click()
+        page.wait_for_url(re.compile(r"/cases/[\d-]+/$"))
+        return reader, page.url.rstrip("/").rsplit("/", 1)[1]
+
+    return act
+
+
+def check_the_whole_way(reader: Reader, number: str) -> None:
+    page, words = reader.page, WORDS[reader.language]
+    reader.moves_on(number)
+    steps = stations(page)
+    assert steps.index(words["asks"]) < steps.index(words["assessment"]) < steps.index(words["plan"])
+    expect(page.locator(".case-head .stand")).to_contain_text(words["plan"])
+    expect(page.locator(".case-head .stand")).to_contain_text("Närpes" if reader.language == "sv" else "Närpiö")
+
+
+def test_the_main_job_in_swedish(opened, page):
+    reader, number = opened("sv", "Exempelsson")
+    # Before the municipality has the person, it sees a household without a name, and the county the same.
+    for who, type_, on, told in ACTS[:3]:
+        reader.be(who)
+        reader.records(number, type_, on, told)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Hushåll, 3 personer")
+    reader.be("disa")
+    page.goto("/?view=unit")
+    row = page.locator("tr", has=page.locator(f'a[href="/cases/{number}/"]')).first
+    expect(row).to_contain_text("Närpes väntar")
+    expect(row).not_to_contain_text("Exempelsson")
+    for who, type_, on, told in ACTS[3:]:
+        reader.be(who)
+        reader.records(number, type_, on, told)
+    steps = stations(page)
+    assert steps.index("Ber om hörande") < steps.index("Svarar på hörande") < steps.index("Plan")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Nadir Exempelsson")
+    # A guide in another town never hears of the person.
+    reader.be("tero")
+    assert page.goto(f"/cases/{number}/").status == 404
+
+
+@pytest.mark.parametrize("page", ["phone"], indirect=True)
+def test_the_main_job_in_finnish_on_a_phone(opened, page):
+    reader, number = opened("fi", "Esimerkki")
+    check_the_whole_way(reader, number)
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    # The reception centre has handed over: the case is no longer its own.
+    reader.be("mikael")
+    assert page.goto(f"/cases/{number}/").status == 404
