@@ -9,6 +9,7 @@ kept is told and does not make the command fail: figures of a shared machine are
 from __future__ import annotations
 
 import argparse
+import fcntl
 import json
 import os
 import subprocess
@@ -17,7 +18,7 @@ from dataclasses import asdict
 from typing import Any
 
 from bench.databases import Databases
-from samsyn.devserver import APPLICATION, ROOT, ServerError
+from samsyn.devserver import APPLICATION, ROOT, RUN, ServerError
 
 BIG = 1_000_000
 
@@ -26,15 +27,25 @@ def main(arguments: list[str]) -> int:
     """Prepare, measure each database in a process of its own, tell."""
     asked = _parser().parse_args(arguments)
     sizes = sorted({*asked.cases, *([BIG] if asked.big else [])})
+    RUN.mkdir(exist_ok=True)
+    with (RUN / "bench.lock").open("w") as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise ServerError("the bench is already running from this folder") from None
+        results = _measure_all(asked, sizes)
+    _tell(results, asked)
+    return 0
+
+
+def _measure_all(asked: argparse.Namespace, sizes: list[int]) -> dict[int, dict[str, Any]]:
     databases = Databases(reuse=asked.reuse)
     databases.cluster.start()
     try:
         _prepare(databases)
-        results = {cases: _measured(databases, cases, asked, sizes) for cases in sizes}
+        return {cases: _measured(databases, cases, asked, sizes) for cases in sizes}
     finally:
         databases.cluster.stop()
-    _tell(results, asked)
-    return 0
 
 
 def _prepare(databases: Databases) -> None:
