@@ -18,9 +18,10 @@ from samsyn.access.queries import classes, role_classes
 from samsyn.access.terms import NotVisible
 from samsyn.cases.models import Case, Note
 from samsyn.cases.queries.day import CLOCKS, MOST, WEEK
+from samsyn.cases.queries.narrow import narrowing, profile_known
 from samsyn.cases.queries.register import search
 from samsyn.cases.shown import DayFilters, Hit
-from samsyn.cases.terms import OURS, Lane
+from samsyn.cases.terms import OURS, PROFILE_CLASSES, Lane
 from samsyn.clients.terms import NewPerson
 from samsyn.journal.queries import of_case_all
 from samsyn.journal.services import record
@@ -28,6 +29,8 @@ from samsyn.journal.terms import Actor, Kind
 
 #: Looks shown on the page of access; older ones stand in the journal.
 LOOKS = 100
+#: The class of data of the journal itself.
+LOG = "log"
 
 
 class DayCounts(NamedTuple):
@@ -61,6 +64,8 @@ def day_counts(actor: Actor, today: date, filters: DayFilters) -> DayCounts:
     for column, value in (("code", filters.code), ('"group"', filters.group), ("municipality", filters.municipality)):
         if value:
             narrowed += f" AND {column} = %({column.strip(chr(34))})s"
+    if (filters.group or filters.municipality) and (known := profile_known(actor, "p")):
+        narrowed += f" AND {known}"
     ours = f"lane IN ({', '.join(repr(lane.value) for lane in OURS)})"
     handled = (
         "EXISTS (SELECT 1 FROM cases_roster r WHERE r.organisation_id = %(organisation)s"
@@ -78,9 +83,7 @@ def day_counts(actor: Actor, today: date, filters: DayFilters) -> DayCounts:
         " LIMIT %(most)s) n)"
         for condition in conditions
     )
-    values: dict[str, Any] = {
-        "organisation": actor.organisation_id,
-        "classes": sorted(seen),
+    values: dict[str, Any] = narrowing(actor) | {
         "code": filters.code,
         "group": filters.group,
         "municipality": filters.municipality,
@@ -97,15 +100,17 @@ def day_counts(actor: Actor, today: date, filters: DayFilters) -> DayCounts:
 def looks_at(actor: Actor, case_id: UUID, *, limit: int = LOOKS) -> list[Look]:
     """Who has looked at this case or acted on it? Organisation, time and purpose; newest first.
 
-    Told to everyone who may see the case: the client may ask the same. People are named of the own
-    organisation alone (`user_id` is empty for others). One row of the journal.
+    Told to everyone who may see the case, as far as it concerned a class of data that the actor sees too:
+    that another authority has written of the health of a client is itself health data. People are named
+    of the own organisation alone (`user_id` is empty for others). One row of the journal.
     fi: lokitiedot · sv: loggdata   law: 906/2019, 17 §; 703/2023, 10 §"""
     granted = classes(actor, case_id)
     if not granted:
         raise NotVisible("a case")
+    seen = {*granted, LOG}
     with engine():
         rows = of_case_all(case_id, limit=limit)
-    record(actor, kind=Kind.READ, what="looks_at", cases=[case_id], data_classes=["log"])
+    record(actor, kind=Kind.READ, what="looks_at", cases=[case_id], data_classes=[LOG])
     return [
         Look(
             at=row.at,
@@ -117,6 +122,7 @@ def looks_at(actor: Actor, case_id: UUID, *, limit: int = LOOKS) -> list[Look]:
             data_classes=tuple(row.data_classes),
         )
         for row in rows
+        if row.organisation_id == actor.organisation_id or not row.data_classes or seen & set(row.data_classes)
     ]
 
 
@@ -131,8 +137,9 @@ def number_of(actor: Actor, case_id: UUID) -> str:
 def groups_and_places(actor: Actor) -> tuple[list[str], list[str]]:
     """Which groups and municipalities stand in the organisation's register? For the choices of filters.
 
-    One statement; as many steps along the indexes as there are values."""
-    if actor.organisation_id is None or not role_classes(actor):
+    None for a role that may know them of some clients only: a choice would tell of the others. One
+    statement; as many steps along the indexes as there are values."""
+    if actor.organisation_id is None or not role_classes(actor) >= PROFILE_CLASSES:
         return [], []
     with connection.cursor() as cursor:
         cursor.execute(

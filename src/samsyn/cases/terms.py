@@ -88,6 +88,8 @@ class Lane(StrEnum):
 
 #: The lanes in which the organisation itself must act.
 OURS = (Lane.LAW, Lane.LOCAL, Lane.TARGET, Lane.UNDATED)
+#: Who may see one of these classes of a case may know its group and municipality.
+PROFILE_CLASSES = frozenset({"permit", "placement"})
 #: A party of the list that only looks on: the client is its client, the duty another's.
 WATCHING = "watching"
 #: How a duty ends when the facts no longer make it.

@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from samsyn.access.rules import Grants
-from samsyn.cases.terms import ACTIVE_STATES, WATCHING, Lane
+from samsyn.cases.terms import ACTIVE_STATES, PROFILE_CLASSES, WATCHING, Lane
 from samsyn.law.rulebook import Rulebook, Version
 from samsyn.law.terms import Basis, DutyState, Function, Role
 from samsyn.law.timeline import Timeline
@@ -32,8 +32,6 @@ def work_rows(
     case_id: UUID, duties: Iterable[Row], timeline: Timeline, grants: Grants, rulebook: Rulebook, on: date
 ) -> Iterator[Row]:
     """The rows of all lists of work in which the open duties of a case stand."""
-    group = timeline.facts.group.value if timeline.facts.group else ""
-    place = timeline.municipality(on)
     clients = [code for code, data_class in grants if data_class == "identity"]
     for duty in duties:
         if duty["state"] not in ACTIVE_STATES:
@@ -54,10 +52,17 @@ def work_rows(
                 "shown": duty["shown"],
                 "code": duty["code"],
                 "data_class": data_class,
-                "group": group,
-                "municipality": place,
+                **_profile(code, grants, timeline, on),
                 "since": on,
             }
+
+
+def _profile(code: str, grants: Grants, timeline: Timeline, on: date) -> Row:
+    """Group and municipality for the lists of an organisation that may know them; empty for others."""
+    if not any((code, data_class) in grants for data_class in PROFILE_CLASSES):
+        return {"group": "", "municipality": ""}
+    group = timeline.facts.group
+    return {"group": group.value if group else "", "municipality": timeline.municipality(on)}
 
 
 def _parts(duty: Row) -> dict[str, str]:
@@ -147,8 +152,7 @@ def roster_rows(
                     "organisation_id": organisation,
                     "case_id": case_id,
                     "sort_key": "",
-                    "group": timeline.facts.group.value if timeline.facts.group else "",
-                    "municipality": timeline.municipality(on),
+                    **_profile(code, grants, timeline, on),
                     "next_due": next_due.get(organisation),
                     "opened_on": opened_on,
                     "closed": closed,

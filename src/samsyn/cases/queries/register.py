@@ -14,6 +14,7 @@ from uuid import UUID
 from django.db import connection
 
 from samsyn.access.queries import role_classes
+from samsyn.cases.queries.narrow import case_known, narrowing, next_due, profile_known
 from samsyn.cases.shown import ClientFilters, ClientPage, ClientRow, Hit
 from samsyn.clients.queries import blind, labels
 from samsyn.clients.rules import (
@@ -34,8 +35,8 @@ HITS = 50
 #: How many rows of the most telling word a search looks at before it sorts.
 CANDIDATES = 300
 NUMBER = re.compile(r"\d{4}-\d{1,9}")
-COLUMNS = 'r.case_id, c.number, c.person_id, r."group", r.municipality, r.next_due, r.opened_on, r.closed, r.handler_id'
 OWN = "r.organisation_id = %(organisation)s"
+PROFILE = ('r."group"', "r.municipality")
 ORDERS = {"name": "r.sort_key, r.case_id", "due": "r.next_due, r.sort_key, r.case_id"}
 
 
@@ -65,7 +66,7 @@ def client_list(actor: Actor, filters: ClientFilters | None = None, *, after: UU
     values |= {"after": after, "limit": PAGE + 1, "most": MOST + 1}
     with connection.cursor() as cursor:
         cursor.execute(
-            f"""SELECT {COLUMNS} FROM cases_roster r JOIN cases_case c ON c.id = r.case_id
+            f"""SELECT {_columns(actor)} FROM cases_roster r JOIN cases_case c ON c.id = r.case_id
                 WHERE {where} {begin if after else ""} ORDER BY {order} LIMIT %(limit)s""",  # noqa: S608
             values,
         )
@@ -78,15 +79,29 @@ def client_list(actor: Actor, filters: ClientFilters | None = None, *, after: UU
     return ClientPage(tuple(shown), min(count, MOST), count > MOST, str(page[-1][0]) if len(rows) > PAGE else "")
 
 
+def _told(actor: Actor) -> tuple[str, str, str]:
+    """Group, municipality and next time limit of a row of the register, as far as the role may know them."""
+    known = profile_known(actor, "r")
+    group, place = (f"CASE WHEN {known} THEN {name} ELSE '' END" if known else name for name in PROFILE)
+    return group, place, next_due(actor, "r")
+
+
+def _columns(actor: Actor) -> str:
+    group, place, due = _told(actor)
+    return f"r.case_id, c.number, c.person_id, {group}, {place}, {due}, r.opened_on, r.closed, r.handler_id"
+
+
 def _narrowed(actor: Actor, filters: ClientFilters) -> tuple[str, dict[str, Any]]:
     where = [OWN]
-    values: dict[str, Any] = {"organisation": actor.organisation_id}
+    values = narrowing(actor)
     if not filters.closed:
         where.append("r.closed = FALSE")
     for column, value in (("group", filters.group), ("municipality", filters.municipality)):
         if value:
             where.append(f'r."{column}" = %({column})s')
             values[column] = value
+    if (filters.group or filters.municipality) and (known := profile_known(actor, "r")):
+        where.append(known)
     if filters.mine:
         where.append("r.handler_id = %(me)s")
         values["me"] = actor.user_id
@@ -145,7 +160,7 @@ def _found(actor: Actor, keys: Sequence[Key]) -> list[tuple[Any, ...]]:
     if not telling:
         return []
     first, *others = sorted(telling, key=lambda key: (key.begins, -key.length))
-    values: dict[str, Any] = {"organisation": actor.organisation_id, "candidates": CANDIDATES, "hits": HITS}
+    values = narrowing(actor) | {"candidates": CANDIDATES, "hits": HITS}
     conditions = [_condition("n", 0, first, values)]
     for index, key in enumerate(others, 1):
         conditions.append(
@@ -153,7 +168,7 @@ def _found(actor: Actor, keys: Sequence[Key]) -> list[tuple[Any, ...]]:
             f" AND m.case_id = n.case_id AND {_condition('m', index, key, values)})"
         )
     statement = f"""
-        SELECT {COLUMNS} FROM cases_roster r JOIN cases_case c ON c.id = r.case_id
+        SELECT {_columns(actor)} FROM cases_roster r JOIN cases_case c ON c.id = r.case_id
         WHERE {OWN} AND r.case_id IN (
             SELECT n.case_id FROM cases_rostername n
             WHERE n.organisation_id = %(organisation)s AND {" AND ".join(conditions)} LIMIT %(candidates)s)
@@ -177,17 +192,17 @@ def _condition(table: str, index: int, key: Key, values: dict[str, Any]) -> str:
 
 
 def _numbered(actor: Actor, number: str) -> list[tuple[Any, ...]]:
-    """The case with this number, if the actor sees anything of it; the register tells more where it can."""
+    """The case with this number, if the role sees anything of it; the register tells more where it can."""
     year, _, count = number.partition("-")
     wanted = f"{year}-{count:0>6}"
-    values = {"organisation": actor.organisation_id, "number": wanted}
+    group, place, due = _told(actor)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"""SELECT c.id, c.number, c.person_id, COALESCE(r."group", ''), COALESCE(r.municipality, ''), r.next_due,
+            f"""SELECT c.id, c.number, c.person_id, COALESCE({group}, ''), COALESCE({place}, ''), {due},
                 c.opened_on, c.closed_on IS NOT NULL, r.handler_id
                 FROM cases_case c LEFT JOIN cases_roster r ON r.case_id = c.id AND {OWN}
-                WHERE c.number = %(number)s""",  # noqa: S608
-            values,
+                WHERE c.number = %(number)s AND {case_known()}""",  # noqa: S608
+            narrowing(actor) | {"number": wanted},
         )
         return cursor.fetchall()
 
