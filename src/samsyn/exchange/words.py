@@ -13,7 +13,6 @@ from samsyn.cases.present import Reader
 from samsyn.cases.present_event import refusal_words
 from samsyn.cases.terms import Reason as ActReason
 from samsyn.cases.terms import Refusal
-from samsyn.exchange.columns import Cell, Target
 from samsyn.exchange.kinds import WORDS_OF_PAGES
 from samsyn.exchange.terms import Problem, Reason, Refused, Trouble, letters
 from samsyn.law.rulebook import Rulebook
@@ -233,7 +232,7 @@ def _expected(problem: Problem, details: Mapping[str, Any]) -> str:
         Trouble.YEAR_OUT_OF_RANGE: _("Expected: a year from %(first)s to %(last)s."),
         Trouble.FUTURE_DATE: _("Expected: a day up to today. Only a move or an arrival may be planned."),
         Trouble.BORN_IN_FUTURE: _("Expected: a day up to today."),
-        Trouble.HETU_FORM: _("Expected: day, month, year, sign, three figures, check character: 131052-308T."),
+        Trouble.HETU_FORM: _("Expected: day, month, year, sign, three figures, check character: 131052-9041."),
         Trouble.HETU_DATE: _("Expected: the birth date in the first six figures."),
         Trouble.HETU_CHECK: _("Look the code up: a figure or the last character is mistyped."),
         Trouble.HETU_OF_SOMEBODY: _("Expected: a code with a number from 900 to 999."),
@@ -303,15 +302,6 @@ def value_name(words: str, code: str, reader: Reader) -> str:
     if words in WORDS_OF_PAGES:
         return reader.word(WORDS_OF_PAGES[words], code)
     return reader.label(code).short if ":" in code else code
-
-
-def looks_like(target: Target) -> str:
-    """What stands in the cells of such a column, as a hint."""
-    return {
-        Cell.DATE: _("a day"),
-        Cell.BIRTH: _("a day"),
-        Cell.TRUTH: _("yes or no"),
-    }.get(target.cell, "")
 
 
 LEFT = {
