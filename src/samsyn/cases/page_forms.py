@@ -126,7 +126,9 @@ class NoteForm(forms.Form):
         label=_("Note"), max_length=8000, widget=forms.Textarea(attrs={"rows": 4, "autocomplete": "off"})
     )
     data_class = forms.ChoiceField(
-        label=_("Belongs to"), help_text=_("Who may see this class of data in the case sees the note.")
+        label=_("Belongs to"),
+        help_text=_("Who may see this class of data in the case sees the note."),
+        widget=QuickSelect,
     )
 
     def __init__(self, data: Any = None, *, classes: Mapping[str, bool], language: str) -> None:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from samsyn.access.terms import Ground, GroundKind
 from samsyn.cases.pages import Look
@@ -23,6 +24,29 @@ from samsyn.web.dates import full_day
 
 #: Looks of one person at one case within this time are one look, for the page.
 AGAIN = timedelta(hours=1)
+
+
+#: What the journal's acts and looks are called.
+ACTS = {
+    "open_case": gettext_lazy("looked at the case"),
+    "open_cases": gettext_lazy("opened the case with a list"),
+    "import_persons": gettext_lazy("took the case up from a list"),
+    "record_event": gettext_lazy("recorded a fact"),
+    "preview_event": gettext_lazy("looked at what a fact would change"),
+    "correct_event": gettext_lazy("corrected a fact"),
+    "strike_event": gettext_lazy("took a fact back"),
+    "change_situation": gettext_lazy("changed group or status"),
+    "write_note": gettext_lazy("wrote a note"),
+    "assign_handler": gettext_lazy("named who takes care of it"),
+    "make_household": gettext_lazy("made a household"),
+    "my_day": gettext_lazy("saw it in the day's list"),
+    "client_list": gettext_lazy("saw it in the list of clients"),
+    "search": gettext_lazy("found it in a search"),
+    "timeline": gettext_lazy("looked at what has happened"),
+    "looks_at": gettext_lazy("looked at who has looked"),
+    "roll_forward": gettext_lazy("the day changed its duties"),
+    "rederive": gettext_lazy("its duties were derived anew"),
+}
 
 
 class Why(NamedTuple):
@@ -136,22 +160,7 @@ def _time(at: datetime) -> str:
 
 
 def _act(look: Look, reader: Reader) -> str:
-    names = {
-        "open_case": _("opened the case") if look.kind == "act" else _("looked at the case"),
-        "open_cases": _("opened the case with a list"),
-        "record_event": _("recorded a fact"),
-        "preview_event": _("looked at what a fact would change"),
-        "correct_event": _("corrected a fact"),
-        "strike_event": _("took a fact back"),
-        "change_situation": _("changed group or status"),
-        "write_note": _("wrote a note"),
-        "assign_handler": _("named who takes care of it"),
-        "my_day": _("saw it in the day's list"),
-        "client_list": _("saw it in the list of clients"),
-        "search": _("found it in a search"),
-        "timeline": _("looked at what has happened"),
-        "looks_at": _("looked at who has looked"),
-        "roll_forward": _("the day changed its duties"),
-        "rederive": _("its duties were derived anew"),
-    }
-    return names.get(look.what, reader.word("kind_of_look", look.kind))
+    if look.what == "open_case" and look.kind == Kind.ACT:
+        return _("opened the case")
+    known = ACTS.get(look.what)
+    return str(known) if known else reader.word("kind_of_look", look.kind)

@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from samsyn.cases.path import PathStep
 from samsyn.cases.path import Standing as At
@@ -29,14 +28,24 @@ from samsyn.web.linemap import Lane as MapLane
 from samsyn.web.linemap import Step
 from samsyn.web.rows import DutyRow, Fact, NowItem, Standing, Tag
 
+#: Who has which part in a duty, as sentences.
+PARTS = {
+    Role.RESPONSIBLE: gettext_lazy("Responsible: %(who)s."),
+    Role.SUPPORTING: gettext_lazy("Takes part: %(who)s."),
+    Role.CONSULTED: gettext_lazy("Is heard: %(who)s."),
+    Role.INFORMED: gettext_lazy("Is informed: %(who)s."),
+}
+
 
 class Duties(NamedTuple):
-    """The duties of a case in the groups of its page."""
+    """The duties of a case in the groups of its page; those that are over when somebody asks for them."""
 
     open: list[DutyRow]
     clocks: list[DutyRow]
     coming: list[DutyRow]
     over: list[DutyRow]
+    over_count: int
+    over_href: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +69,7 @@ def case_page(view: CaseView, reader: Reader, workers: dict[Any, str], chosen: C
     """A case as its page shows it. `workers`: names of the own staff by id."""
     rulebook = view.duties[0].rulebook if view.duties else None
     steps = path_of(view, reader, rulebook) if rulebook else []
-    map_steps, lanes = drawn(steps, reader)
+    map_steps, lanes = drawn(steps, view, reader)
     return CasePage(
         number=view.number,
         title=title(view, reader),
@@ -71,7 +80,7 @@ def case_page(view: CaseView, reader: Reader, workers: dict[Any, str], chosen: C
         lanes=lanes,
         now=_now(view, reader, workers),
         idle=_idle(view, reader),
-        duties=_duties(view, reader),
+        duties=_duties(view, reader, chosen),
         timeline=timeline(view.timeline, view.number, reader, workers, chosen),
     )
 
@@ -289,27 +298,34 @@ def _doing(code: str, duties: Sequence[DutyView], view: CaseView, reader: Reader
     )
 
 
-def _duties(view: CaseView, reader: Reader) -> Duties:
+def _duties(view: CaseView, reader: Reader, chosen: Chosen) -> Duties:
     """The duties of the case: open ones by what presses, then what lapses, what comes, what is over."""
-    acts = {code: event.type for event in reversed(view.recordable) for code in event.closes}
+    acts = {code for event in view.recordable for code in event.closes}
     active = sorted((duty for duty in view.duties if duty.is_active), key=_pressure)
-    clocks = [duty for duty in active if duty.basis == Basis.CLOCK]
-    others = [duty for duty in active if duty.basis != Basis.CLOCK]
-    coming = [duty for duty in view.duties if duty.state == DutyState.UPCOMING]
-    over = [d for d in view.duties if d.state in (DutyState.DONE, DutyState.ENDED) and not d.superseded]
-    over.sort(key=lambda duty: duty.closed or date.min, reverse=True)
-    return Duties(
-        *(
-            [duty_row(duty, view.number, reader, can_act=duty.is_ours and duty.code in acts) for duty in group]
-            for group in (others, clocks, coming, over)
-        )
+    past = over(view)
+    groups = (
+        [duty for duty in active if duty.basis != Basis.CLOCK],
+        [duty for duty in active if duty.basis == Basis.CLOCK],
+        [duty for duty in view.duties if duty.state == DutyState.UPCOMING],
+        past if chosen.over else [],
     )
+    rows = [
+        [duty_row(duty, view.number, reader, can_act=duty.is_ours and duty.code in acts) for duty in group]
+        for group in groups
+    ]
+    return Duties(*rows, over_count=len(past), over_href=f"{case_href(view.number)}?over=1#over")
+
+
+def over(view: CaseView) -> list[DutyView]:
+    """The duties that are over, the latest first."""
+    found = [d for d in view.duties if d.state in (DutyState.DONE, DutyState.ENDED) and not d.superseded]
+    return sorted(found, key=lambda duty: duty.closed or date.min, reverse=True)
 
 
 def duty_row(duty: DutyView, number: str, reader: Reader, *, can_act: bool = False) -> DutyRow:
     """A duty of the case, with its reasons."""
     responsible = duty.organisations(Role.RESPONSIBLE)
-    act = f"{reverse('cases:event', args=[number])}?duty={duty.id}" if can_act and duty.is_active else ""
+    act = f"{case_href(number)}event/?duty={duty.id}" if can_act and duty.is_active else ""
     return DutyRow(
         anchor=duty_anchor(duty),
         what=duty.name,
@@ -346,16 +362,10 @@ def _own_part(duty: DutyView, reader: Reader) -> str:
 
 def _others(duty: DutyView, reader: Reader) -> Iterable[str]:
     """Who else has a part in a duty, as sentences."""
-    titles = {
-        Role.RESPONSIBLE: _("Responsible: %(who)s."),
-        Role.SUPPORTING: _("Takes part: %(who)s."),
-        Role.CONSULTED: _("Is heard: %(who)s."),
-        Role.INFORMED: _("Is informed: %(who)s."),
-    }
-    for role, words in titles.items():
+    for role, words in PARTS.items():
         codes = duty.organisations(role)
         if codes and (role != Role.RESPONSIBLE or len(codes) > 1):
-            yield words % {"who": _names(codes, reader)}
+            yield str(words) % {"who": _names(codes, reader)}
 
 
 def _names(codes: Iterable[str], reader: Reader) -> str:

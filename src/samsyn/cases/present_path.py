@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from samsyn.cases.path import PathDuty, PathEvent, PathStep, Standing, path
-from samsyn.cases.present import Reader
+from samsyn.cases.present import Reader, case_href
 from samsyn.cases.shown import CaseView, DutyView, EntryKind
 from samsyn.cases.stations import stations
 from samsyn.law.rulebook import Rulebook
@@ -68,11 +68,13 @@ def _lane(function: Function, place: str, named: Mapping[str, str], on: date, ru
     return "" if code in NAMELESS else code
 
 
-def drawn(steps: Iterable[PathStep], reader: Reader) -> tuple[list[Step], list[Lane]]:
+def drawn(steps: Iterable[PathStep], view: CaseView, reader: Reader) -> tuple[list[Step], list[Lane]]:
     """The steps and lanes as the line map takes them."""
     shown = list(steps)
     lanes = sorted(dict.fromkeys(step.lane for step in shown), key=_height)
-    return [_step(step, reader, index) for index, step in enumerate(shown)], [_as_lane(code, reader) for code in lanes]
+    here = case_href(view.number)
+    drawn_steps = [_step(step, here, reader, index) for index, step in enumerate(shown)]
+    return drawn_steps, [_as_lane(code, reader) for code in lanes]
 
 
 def _height(code: str) -> tuple[int, str]:
@@ -85,14 +87,15 @@ def _as_lane(code: str, reader: Reader) -> Lane:
     return Lane(code, known.letter, known.name, known.css)
 
 
-def _step(step: PathStep, reader: Reader, index: int) -> Step:
+def _step(step: PathStep, here: str, reader: Reader, index: int) -> Step:
+    anchor = f"#duty-{step.key}"
     return Step(
         key=f"{step.key or step.station.order}-{index}",
         label=step.station.asking(reader.language) if step.asking else step.station.name(reader.language),
         lane=step.lane,
         state=step.standing.value,
         on=step.on,
-        href=f"#duty-{step.key}" if step.key else "",
+        href="" if not step.key else f"{here}?over=1{anchor}" if step.standing is Standing.DONE else anchor,
         branch=step.beside,
     )
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from samsyn.cases.present import Reader, case_href
 from samsyn.cases.shown import Entry, EntryKind
-from samsyn.law.rulebook import load_rulebook
+from samsyn.law.rulebook import EventRule, load_rulebook
 from samsyn.web.dates import full_day
 from samsyn.web.rows import Chip, Tag, TimelineItem
 
@@ -23,11 +23,13 @@ TIMELINE = "timeline"
 
 
 class Chosen(NamedTuple):
-    """What the timeline is narrowed to: an authority, a kind of line; and whether all of it is shown."""
+    """What a page of a case was asked for: the timeline by an authority or of a kind, all of it; `over`:
+    the duties that are over too."""
 
     by: str = ""
     kind: str = ""
     all: bool = False
+    over: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +108,7 @@ def _item(entry: Entry, number: str, reader: Reader, workers: dict[Any, str]) ->
         recorded_at=recorded if entry.kind is EntryKind.EVENT and (recorded - entry.on).days > 7 else None,
         struck=bool(entry.corrected_by),
         tag=Tag(reader.word("data_class", entry.data_class)) if entry.kind is EntryKind.NOTE else None,
-        href=reverse("cases:correction", args=[number, entry.id]) if own else "",
+        href=f"{case_href(number)}event/{entry.id}/" if own else "",
         href_text=_("Correct"),
     )
 
@@ -129,13 +131,19 @@ def _text(entry: Entry, reader: Reader) -> str:
 
 def attributes_in_words(type_: str, attributes: Mapping[str, Any], reader: Reader) -> list[str]:
     """to municipality: Närpes"""
-    rule = load_rulebook().events.get(type_)
+    rule = events().get(type_)
     found = []
     for name, value in attributes.items():
         known = rule.attributes.get(name) if rule else None
         label = getattr(known.name, reader.language) if known else name
         found.append(f"{label}: {_value(known.kind if known else 'text', value, reader)}")
     return found
+
+
+@lru_cache(maxsize=1)
+def events() -> Mapping[str, EventRule]:
+    """What events are called and may say: the same in every region."""
+    return load_rulebook().events
 
 
 def _value(kind: str, value: Any, reader: Reader) -> str:

@@ -30,7 +30,7 @@ def case(request: HttpRequest, actor: Actor, today: date, number: str) -> HttpRe
     """Where does this case stand, who does what now, and why do I see it?"""
     if (case_id := as_uuid(number)) is not None:
         return redirect("cases:case", pages.number_of(actor, case_id))
-    if is_fragment(request):
+    if is_fragment(request) and not _chosen(request).over:
         return _timeline(request, actor, today, number)
     return draw_case(request, actor, queries.open_case(actor, number, today), today)
 
@@ -51,7 +51,8 @@ def draw_case(
         "may_record": bool(view.recordable),
         "may_assign": actor.may("record_events") and view.label is not None,
     }
-    return render(request, "cases/case.html", context, status=status)
+    template = "cases/case.html#over" if is_fragment(request) and not form else "cases/case.html"
+    return render(request, template, context, status=status)
 
 
 def _timeline(request: HttpRequest, actor: Actor, today: date, number: str) -> HttpResponse:
@@ -125,4 +126,5 @@ def as_uuid(text: str) -> UUID | None:
 def _chosen(request: HttpRequest) -> Chosen:
     kind = request.GET.get("kind", "")
     known = kind if kind in set(EntryKind) else ""
-    return Chosen(by=request.GET.get("by", ""), kind=known, all=request.GET.get("all") == "1")
+    asked = request.GET
+    return Chosen(asked.get("by", ""), known, all=asked.get("all") == "1", over=asked.get("over") == "1")

@@ -5,24 +5,28 @@ from __future__ import annotations
 from datetime import date
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_noop, ngettext
 
 SOON_DAYS = 7
 CLOSED = ("done", "ended")
 
 
+#: One gettext call for a date, not five: a page has a hundred dates.
+BASES = {
+    "law": gettext_noop("law"),
+    "without_delay": gettext_noop("without delay: our target"),
+    "local": gettext_noop("promise"),
+    "guideline": gettext_noop("guideline"),
+    "clock": gettext_noop("the time runs out"),
+}
+
+
 def basis_words(basis: str, source: str = "", target: str = "") -> str:
     """The ground of a deadline: the law, our own target, a promise, a guideline or a right that lapses."""
-    words = {
-        "law": _("law"),
-        "without_delay": _("without delay: our target"),
-        "local": _("promise"),
-        "guideline": _("guideline"),
-        "clock": _("the time runs out"),
-    }.get(str(basis), "")
     if basis == "local" and target:
         return _("promise: %(target)s") % {"target": target}
-    return ", ".join(part for part in (words, str(source)) if part)
+    known = BASES.get(str(basis))
+    return ", ".join(part for part in (_(known) if known else "", str(source)) if part)
 
 
 def tone(due: date | None, state: str, basis: str, today: date) -> str:

@@ -52,8 +52,9 @@ def test_the_path_has_its_steps_in_the_lanes_of_the_authorities(page):
 
 def test_the_path_is_a_list_too_and_leads_to_the_duties(page):
     body = page.content.decode()
-    anchor = re.search(r'href="#(duty-[0-9a-f]+)" aria-label="Bedömning', body)[1]
-    assert f'id="{anchor}"' in body
+    found = re.search(r'href="#(duty-[0-9a-f]+)" aria-label="Bedömning', body)
+    assert found
+    assert f'id="{found[1]}"' in body
     assert "Stigen som lista" in body
 
 
@@ -62,6 +63,16 @@ def test_every_duty_says_why_with_its_section(page):
     assert "Utlöst av:" in text
     assert "681/2023 14 §" in text
     assert "Deltar: Österbottens välfärdsområde." in text
+
+
+def test_duties_that_are_over_are_shown_when_asked_for(browser, farid, page):
+    body = page.content.decode()
+    done = re.search(rf'href="(/cases/{farid.number}/\?over=1)#(duty-[0-9a-f]+)"', body)
+    assert done
+    assert f'id="{done[2]}"' not in body
+    assert f'id="{done[2]}"' in browser.get(done[1]).content.decode()
+    fragment = browser.get(done[1], headers={"HX-Request": "true"}).content.decode()
+    assert fragment.strip().startswith('<section id="over"')
 
 
 def test_times_that_run_out_stand_apart(page):

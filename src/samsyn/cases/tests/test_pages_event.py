@@ -38,7 +38,9 @@ def test_only_what_the_actor_may_record_is_offered_and_the_expected_stands_first
 
 def test_a_duty_leads_to_the_fact_that_closes_it(browser, farid):
     body = browser.get(f"/cases/{farid.number}/").content.decode()
-    address = re.search(r'href="(/cases/[^"]+/event/\?duty=[^"]+)"', body)[1]
+    found = re.search(r'href="(/cases/[^"]+/event/\?duty=[^"]+)"', body)
+    assert found
+    address = found[1]
     assert re.search(r'<option value="\w+" selected>', browser.get(address).content.decode())
 
 
