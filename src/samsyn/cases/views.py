@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -155,17 +156,18 @@ def _same(actor: Actor, form: PersonForm, reader: Reader) -> list[Client]:
 
 
 def _opened(actor: Actor, form: PersonForm, reader: Reader, rulebook: Rulebook, today: date) -> str:
-    """The number of the case that was opened; empty where the form says what is in the way."""
+    """The number of the case that was opened; empty where the form says what is in the way, and nothing was done."""
     try:
-        household = household_of(actor, form.cleaned_data["household"], today)
-        return services.open_case(
-            actor,
-            person=form.person(household),
-            situation=form.situation(),
-            events=form.events(),
-            household_size=form.cleaned_data["household_size"] or 1,
-            today=today,
-        ).number
+        with transaction.atomic():
+            household = household_of(actor, form.cleaned_data["household"], today)
+            return services.open_case(
+                actor,
+                person=form.person(household),
+                situation=form.situation(),
+                events=form.events(),
+                household_size=form.cleaned_data["household_size"] or 1,
+                today=today,
+            ).number
     except InvalidPerson as problem:
         form.blame(problem)
     except NotVisible:

@@ -10,9 +10,9 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from samsyn.journal.terms import Actor
-from samsyn.law.calendar import period
 from samsyn.organisations.queries import colleagues
 from samsyn.organisations.region import target_names, task_names
+from samsyn.organisations.terms import length_of
 
 
 def _day(label: Any) -> forms.DateField:
@@ -50,7 +50,9 @@ class ContactPersonForm(forms.Form):
     phone = forms.CharField(label=_("Phone"), max_length=40, required=False)
     email = forms.EmailField(label=_("E-mail"), required=False)
     substitute = forms.TypedChoiceField(label=_("Substitute"), required=False, coerce=UUID, empty_value=None)
-    substitute_name = forms.CharField(label=_("Name of the substitute, if not in the list"), required=False)
+    substitute_name = forms.CharField(
+        label=_("Name of the substitute, if not in the list"), max_length=120, required=False
+    )
     valid_from = _day(_("From"))
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
@@ -96,7 +98,7 @@ class TargetForm(forms.Form):
         value = str(self.cleaned_data["value"]).strip().upper()
         try:
             if value:
-                period(value)
+                length_of(value)
         except ValueError:
             raise forms.ValidationError(_("Write a length such as P5BD, P14D or P2M.")) from None
         return value

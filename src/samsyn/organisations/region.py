@@ -18,6 +18,14 @@ def files() -> Region:
     return read_region(DATA / "regions" / "ostrobothnia", DATA / "codes")
 
 
+@lru_cache(maxsize=512)
+def is_inside(code: str) -> bool:
+    """Does an organisation belong to the region of this installation?"""
+    known = files()
+    places = {f"MUN:{row.municipality}" for row in known.territories["municipality"]}
+    return code in known.organisations or code in places
+
+
 def task_names(language: str) -> dict[str, str]:
     """The tasks for which an organisation names a contact person, in a language."""
     return {task.key: str(getattr(task.name, language)) for task in files().tasks}

@@ -14,18 +14,21 @@ from django.db import transaction
 
 from samsyn.journal.services import record
 from samsyn.journal.terms import Actor, Kind
-from samsyn.law.calendar import period
 from samsyn.law.region import Region
 from samsyn.organisations import region
 from samsyn.organisations.models import ContactPerson, LocalSetting, Organisation, SignInFailure, Staff, Unit
 from samsyn.organisations.queries import forget_labels
-from samsyn.organisations.terms import kind_of, organisation_id
+from samsyn.organisations.terms import kind_of, length_of, organisation_id
 
 LETTERS = {"MUN": ("K", "K", "M"), "RC": ("F", "A", "R")}
 
 
 class SettingRefused(ValueError):
     """The setting names no target of the region or no length of time."""
+
+
+class ContactRefused(ValueError):
+    """The last day of a contact person lies before the first, or the first is no day of our time."""
 
 
 class HiringRefused(ValueError):
@@ -229,6 +232,8 @@ def name_contact_person(
     _, own = _authorise(actor, "manage_contacts")
     if task not in region.task_names("en"):
         raise ValueError(f"unknown task {task!r}")
+    if valid_from < region.OLDEST:
+        raise ContactRefused(f"{valid_from} lies before {region.OLDEST}")
     colleagues = set(Staff.objects.filter(organisation_id=own).values_list("id", flat=True))
     if not {staff_id, substitute_id} <= colleagues | {None}:
         raise PermissionDenied("staff of another organisation")
@@ -258,8 +263,12 @@ def name_contact_person(
 def end_contact_person(actor: Actor, *, contact_id: UUID, last_day: date) -> None:
     """The contact person steps back after a day."""
     _, own = _authorise(actor, "manage_contacts")
-    if not ContactPerson.objects.filter(id=contact_id, organisation_id=own).update(valid_to=last_day):
+    contact = ContactPerson.objects.select_for_update().filter(id=contact_id, organisation_id=own).first()
+    if contact is None:
         raise PermissionDenied("contact person of another organisation")
+    if last_day < contact.valid_from:
+        raise ContactRefused(f"{last_day} lies before {contact.valid_from}")
+    ContactPerson.objects.filter(id=contact.id).update(valid_to=last_day)
     record(
         actor,
         kind=Kind.ADMINISTRATION,
@@ -275,11 +284,13 @@ def set_local_setting(actor: Actor, key: str, value: str, valid_from: date, *, r
     `value` is a length such as `P5BD`, or empty: the region has no target from that day.
     fi: alueellisen tavoitteen asettaminen · sv: sätta ett regionalt mål"""
     user_id, own = _authorise(actor, "manage_region")
+    if not region.is_inside(actor.organisation_code):
+        raise PermissionDenied("the targets of another region")
     if key not in region.files().targets:
         raise SettingRefused(f"unknown target {key!r}")
     try:
         if value:
-            period(value)
+            length_of(value)
     except ValueError as error:
         raise SettingRefused(str(error)) from None
     LocalSetting.objects.create(

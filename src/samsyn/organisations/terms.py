@@ -9,9 +9,11 @@ from functools import lru_cache
 from types import MappingProxyType
 from uuid import UUID, uuid5
 
-from samsyn.law.calendar import Period
+from samsyn.law.calendar import Period, period
 from samsyn.law.terms import Function
 
+#: The longest target: ten years, in whichever way it is told.
+LONGEST = Period(months=120, days=3660, working_days=2600)
 #: What an organisation of a kind is in the law. A kind that is not here fills nothing.
 FUNCTIONS_OF_KIND: Mapping[str, frozenset[Function]] = MappingProxyType(
     {
@@ -112,3 +114,13 @@ class Listed:
 
     label: Label
     contacts: list[Contact]
+
+
+def length_of(text: str) -> Period:
+    """The length of time that a target of the region may have: ten years at most. Raises `ValueError`.
+
+    A longer one leads beyond the end of the calendar, and no duty with this target could be derived."""
+    found = period(text)
+    if found.months > LONGEST.months or found.days > LONGEST.days or found.working_days > LONGEST.working_days:
+        raise ValueError(f"{text!r} is longer than ten years")
+    return found

@@ -109,17 +109,21 @@ def contact_person(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _organisation(request, contact_form=form)
     data = form.cleaned_data
-    services.name_contact_person(
-        actor,
-        task=data["task"],
-        valid_from=data["valid_from"],
-        staff_id=data["staff"],
-        name=data["name"],
-        phone=data["phone"],
-        email=data["email"],
-        substitute_id=data["substitute"],
-        substitute_name=data["substitute_name"],
-    )
+    try:
+        services.name_contact_person(
+            actor,
+            task=data["task"],
+            valid_from=data["valid_from"],
+            staff_id=data["staff"],
+            name=data["name"],
+            phone=data["phone"],
+            email=data["email"],
+            substitute_id=data["substitute"],
+            substitute_name=data["substitute_name"],
+        )
+    except services.ContactRefused:
+        form.add_error("valid_from", _("This day lies too far back."))
+        return _organisation(request, contact_form=form)
     return redirect("organisations:organisation")
 
 
@@ -130,9 +134,12 @@ def end_contact_person(request: HttpRequest) -> HttpResponse:
     form = forms.EndContactForm(request.POST)
     if not form.is_valid():
         return _organisation(request, end_form=form)
-    services.end_contact_person(
-        actor_of(request), contact_id=form.cleaned_data["contact"], last_day=form.cleaned_data["last_day"]
-    )
+    data = form.cleaned_data
+    try:
+        services.end_contact_person(actor_of(request), contact_id=data["contact"], last_day=data["last_day"])
+    except services.ContactRefused:
+        form.add_error("last_day", _("The last day lies before the first."))
+        return _organisation(request, end_form=form)
     return redirect("organisations:organisation")
 
 

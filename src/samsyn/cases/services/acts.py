@@ -160,6 +160,8 @@ def change_situation(
         raise PermissionDenied(Reason.OTHER_AUTHORITY)
     if valid_from > today:
         raise Refused(Refusal(Reason.IN_THE_FUTURE))
+    if changes.get("parent_case_id"):
+        require(actor, changes["parent_case_id"], "identity")
     rulebook = rulebook_now()
     with engine():
         state = _state(case_id, today, rulebook)

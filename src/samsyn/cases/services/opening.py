@@ -13,6 +13,8 @@ from django.core.exceptions import PermissionDenied
 from django.db import connection
 
 from samsyn.access.context import engine
+from samsyn.access.queries import visible_cases
+from samsyn.access.terms import NotVisible
 from samsyn.cases.difference import next_check
 from samsyn.cases.queries.facts import CaseState, facts_of, person_facts
 from samsyn.cases.rules import event_of
@@ -66,6 +68,7 @@ def open_cases(actor: Actor, *, cases: Sequence[NewCase], today: date) -> list[O
     if not actor.may("open_cases"):
         raise PermissionDenied("open_cases")
     rulebook = rulebook_now()
+    _require_parents(actor, cases)
     with engine():
         parents = _parents(cases, today, rulebook)
         derived, events = [], []
@@ -86,6 +89,13 @@ def open_cases(actor: Actor, *, cases: Sequence[NewCase], today: date) -> list[O
         data_classes=["identity", "permit"],
     )
     return opened
+
+
+def _require_parents(actor: Actor, cases: Sequence[NewCase]) -> None:
+    """A child's right hangs on the facts of a parent: only on those of a client whom the actor sees."""
+    asked = {case.situation.parent_case_id for case in cases if case.situation.parent_case_id}
+    if asked - visible_cases(actor, asked):
+        raise NotVisible("the case of a parent")
 
 
 def _parents(cases: Sequence[NewCase], today: date, rulebook: Rulebook) -> dict[UUID, PersonFacts]:

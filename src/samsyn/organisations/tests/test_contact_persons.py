@@ -88,6 +88,28 @@ def test_the_page_offers_the_own_staff_alone(naerpes, vasa, client_of):
     assert "Tero Huutoniemi" not in page.content.decode()
 
 
+@pytest.mark.parametrize("first", ["0001-01-01", "1990-01-01"])
+def test_a_first_day_before_our_time_is_refused_on_the_page(naerpes, client_of, first):
+    data = {"task": "place_grantor", "name": "Ylva", "valid_from": first}
+    response = client_of(naerpes).post("/organisation/contact-person/", data)
+    assert response.status_code == 422
+    assert response.context["contact_form"].errors.keys() == {"valid_from"}
+
+
+def test_a_last_day_before_the_first_is_refused_on_the_page(naerpes, client_of):
+    contact_id = name(naerpes)
+    ended = {"contact": str(contact_id), "last_day": "0001-01-01"}
+    response = client_of(naerpes).post("/organisation/contact-person/end/", ended)
+    assert response.status_code == 422
+    assert response.context["end_form"].errors.keys() == {"last_day"}
+
+
+def test_the_name_of_a_substitute_has_an_end(naerpes, client_of):
+    data = {"task": "place_grantor", "name": "Ylva", "valid_from": "2026-01-01", "substitute_name": "x" * 5000}
+    response = client_of(naerpes).post("/organisation/contact-person/", data)
+    assert response.context["contact_form"].errors.keys() == {"substitute_name"}
+
+
 def test_the_directory_shows_whom_to_turn_to_at_every_organisation(naerpes, vasa, hire, client_of):
     name(naerpes)
     name(hire("MUN:Vasa", "coordinator", "Leena Hietikko"), staff_id=None, name="Leena Hietikko", phone="06 325")

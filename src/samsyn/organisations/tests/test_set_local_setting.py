@@ -68,6 +68,21 @@ def test_an_unknown_target_or_length_is_refused(region, key, value):
         set_target(region, key, value, "2026-06-01")
 
 
+@pytest.mark.parametrize("value", ["P99999999999D", "P9999999BD", "P99999Y", "P2601BD"])
+def test_a_target_that_leads_beyond_the_calendar_is_refused(region, client_of, value):
+    with pytest.raises(services.SettingRefused):
+        set_target(region, "hearing", value, "2026-06-01")
+    data = {"key": "hearing", "value": value, "valid_from": "2026-06-01"}
+    assert client_of(region).post("/organisation/target/", data).status_code == 422
+    assert LocalSetting.objects.count() == 0
+
+
+def test_an_organisation_outside_the_region_sets_none_of_its_targets(hire):
+    set_target(hire("MUN:Korsholm", "regional_coordinator"), "hearing", "P3BD", "2026-06-01")
+    with pytest.raises(PermissionDenied):
+        set_target(hire("MUN:Åbo", "regional_coordinator"), "hearing", "P3BD", "2026-06-01")
+
+
 def test_the_page_sets_a_target_and_shows_it(region, client_of):
     browser = client_of(region)
     data = {"key": "hearing", "value": "p3bd", "valid_from": "2026-01-01"}
