@@ -14,7 +14,7 @@ from uuid import UUID
 
 from samsyn.access.context import engine
 from samsyn.access.queries import visible_cases
-from samsyn.cases.listed import Strong
+from samsyn.cases.listed import Strong, is_alike
 from samsyn.clients.completing import Known, alike
 from samsyn.clients.queries import blind, twins
 from samsyn.clients.rules import search_key
@@ -81,9 +81,8 @@ def print_of(person: NewPerson) -> str:
 def proposed(match: Match, person: NewPerson, known: Mapping[UUID, Known]) -> tuple[Choice, UUID | None]:
     """What does the page propose for a row: the same person, a new one, or that the user must decide?
 
-    The same, where the number is the same and the name or birth date does not speak against it, or
-    where name and birth date are the same and no number speaks against it. Never where two persons
-    might be meant."""
+    The same, where a number is the same and so are the birth date and a part of the name, or where name
+    and birth date are the same and no number speaks against it. Never where two persons might be meant."""
     if match.before is not None:
         return Choice.SAME, match.before
     if not match.visible:
@@ -100,6 +99,4 @@ def _is_certain(candidate: Candidate, person: NewPerson, known: Known | None) ->
     if BY_NAME in candidate.same:
         theirs = {number.kind: number.value for number in known.person.identifiers}
         return all(theirs.get(number.kind, number.value) == number.value for number in person.identifiers)
-    return "hetu" in candidate.same or (
-        ALIKE not in candidate.same and person.birth_date is not None and person.birth_date == known.person.birth_date
-    )
+    return ALIKE not in candidate.same and is_alike(person, known.person)
