@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from uuid import UUID
+
+from django.db import connection
 
 from samsyn.access.context import engine
 from samsyn.access.matrix import load_roles
 from samsyn.access.models import Grant
 from samsyn.access.terms import Ground, NotVisible
 from samsyn.journal.terms import Actor
+
+STANDING = """
+SELECT organisation_id, data_class, may_write,
+    CASE WHEN organisation_id = %(organisation)s THEN grounds::text END
+FROM access_grant WHERE case_id = %(case)s ORDER BY data_class
+"""
 
 
 def role_classes(actor: Actor) -> frozenset[str]:
@@ -54,6 +64,34 @@ def why(actor: Actor, case_id: UUID) -> dict[str, list[Ground]]:
         data_class: [Ground.from_json(row) for row in grounds]
         for data_class, grounds in rows.order_by("data_class").values_list("data_class", "grounds")
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What an actor may see of a case and why, and which organisations see what else of it."""
+
+    classes: Mapping[str, bool]
+    why: Mapping[str, Sequence[Ground]]
+    others: Mapping[UUID, Sequence[str]]
+
+
+def standing(actor: Actor, case_id: UUID) -> Standing:
+    """`classes`, `why` and `who_else` at once, for the page of a case. Raises `NotVisible`."""
+    seen = role_classes(actor)
+    mine: dict[str, bool] = {}
+    grounds: dict[str, list[Ground]] = {}
+    others: dict[UUID, list[str]] = {}
+    with engine(), connection.cursor() as cursor:
+        cursor.execute(STANDING, {"organisation": actor.organisation_id, "case": case_id})
+        for organisation_id, data_class, may_write, why_mine in cursor.fetchall():
+            if organisation_id != actor.organisation_id:
+                others.setdefault(organisation_id, []).append(data_class)
+            elif data_class in seen:
+                mine[data_class] = may_write
+                grounds[data_class] = [Ground.from_json(row) for row in json.loads(why_mine)]
+    if not mine:
+        raise NotVisible("a case")
+    return Standing(mine, grounds, others)
 
 
 def who_else(actor: Actor, case_id: UUID) -> dict[UUID, list[str]]:

@@ -14,7 +14,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
-from samsyn.cases.terms import CaseKind, Lane, TransferReason
+from samsyn.cases.terms import OURS, CaseKind, Lane, TransferReason
 from samsyn.clients.rows import new_id
 from samsyn.law.terms import DutyState
 
@@ -295,8 +295,12 @@ class DutyParty(models.Model):
             models.CheckConstraint(condition=Q(lane__in=[lane.value for lane in Lane]), name="duty_party_lane_known")
         ]
         indexes = [
-            models.Index(fields=["organisation_id", "lane", "shown", "duty"], name="duty_party_day"),
-            models.Index(fields=["organisation_id", "-since", "duty"], name="duty_party_new"),
+            models.Index(fields=["organisation_id", "lane", "data_class", "shown", "duty"], name="duty_party_day"),
+            models.Index(
+                fields=["organisation_id", "data_class", "-since", "duty"],
+                condition=Q(lane__in=[lane.value for lane in OURS]),
+                name="duty_party_new",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -10,10 +10,10 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Q
-from django.db.models.functions import JSONObject
 
 from samsyn.access.queries import role_classes
 from samsyn.clients.models import Alias, Contact, HouseholdMember, Identifier, Identity, SearchKey
+from samsyn.clients.rows import id_list, select
 from samsyn.clients.rules import blind_index, full_name, masked, search_key, short_name
 from samsyn.clients.terms import (
     IdentifierKind,
@@ -41,6 +41,20 @@ LABEL = (
     "protected",
 )
 
+LABELS = f"SELECT {', '.join(LABEL)} FROM clients_identity WHERE case_id = ANY(%s::uuid[])"  # noqa: S608
+PROFILE = f"""
+SELECT {", ".join(LABEL)}, ARRAY(SELECT name FROM clients_alias a WHERE a.case_id = i.case_id ORDER BY a.id),
+    ARRAY(SELECT ARRAY[kind, value, issuer] FROM clients_identifier n WHERE n.case_id = i.case_id ORDER BY n.id)
+FROM clients_identity i WHERE case_id = %s
+"""  # noqa: S608 (our own columns)
+CONTACT = """
+SELECT phone, email, address, postcode, municipality FROM clients_contact WHERE case_id = %s AND data_class = ANY(%s)
+"""
+HOUSEHOLD = """
+SELECT household_id, case_id, person_id, relation FROM clients_householdmember
+WHERE household_id = (SELECT household_id FROM clients_householdmember WHERE case_id = %s) ORDER BY case_id
+"""
+
 
 def blind(kind: str, value: str) -> str:
     """The blind index of a number in this installation."""
@@ -52,8 +66,7 @@ def labels(actor: Actor, case_ids: Iterable[UUID]) -> dict[UUID, PersonLabel]:
     wanted = list(case_ids)
     if not wanted or "identity" not in role_classes(actor):
         return {}
-    rows = Identity.objects.filter(case_id__in=wanted).values_list(*LABEL)
-    return {row[0]: _label(row) for row in rows}
+    return {row[0]: _label(row) for row in select(LABELS, [id_list(wanted)])}
 
 
 def _label(row: Sequence[object]) -> PersonLabel:
@@ -67,20 +80,12 @@ def profile(actor: Actor, case_id: UUID, seen: Iterable[str]) -> Profile:
     classes = set(seen)
     label, names, aliases, numbers = None, ("", ""), [], []
     if "identity" in classes:
-        aliased = Alias.objects.filter(case_id=OuterRef("case_id")).order_by("id").values("name")
-        numbered = Identifier.objects.filter(case_id=OuterRef("case_id")).order_by("id")
-        rows = Identity.objects.filter(case_id=case_id).annotate(
-            names=ArraySubquery(aliased),
-            numbers=ArraySubquery(numbered.values(row=JSONObject(kind="kind", value="value", issuer="issuer"))),
-        )
-        row = rows.values_list(*LABEL, "names", "numbers").first()
-        if row:
-            label, names = _label(row[:-2]), (row[3], row[2])
-            aliases = row[-2]
-            numbers = [(n["kind"], masked(n["kind"], n["value"]), n["issuer"]) for n in row[-1]]
+        for row in select(PROFILE, [case_id]):
+            label, names, aliases = _label(row[:-2]), (row[3], row[2]), row[-2]
+            numbers = [(kind, masked(kind, value), issuer) for kind, value, issuer in row[-1]]
     contact = None
     if classes & {"contact", "protected_contact"}:
-        contact = _contact(Contact.objects.filter(case_id=case_id, data_class__in=classes).first())
+        contact = next((NewContact(*row) for row in select(CONTACT, [case_id, list(classes)])), None)
     household_id, members = household(actor, case_id) if "family" in classes else (None, [])
     return Profile(label, names[0], names[1], tuple(aliases), tuple(numbers), contact, household_id, tuple(members))
 
@@ -91,12 +96,7 @@ def _contact(row: Contact | None) -> NewContact | None:
 
 def household(actor: Actor, case_id: UUID) -> tuple[UUID | None, list[Member]]:
     """The household of a case and its other members, as far as the actor sees their family data."""
-    mine = HouseholdMember.objects.filter(case_id=case_id).values("household_id")
-    rows = list(
-        HouseholdMember.objects.filter(household_id__in=mine)
-        .order_by("case_id")
-        .values_list("household_id", "case_id", "person_id", "relation")
-    )
+    rows = select(HOUSEHOLD, [case_id])
     if not rows:
         return None, []
     others = [row for row in rows if row[1] != case_id]

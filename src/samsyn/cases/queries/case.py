@@ -11,23 +11,23 @@ from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db import connection
-
-from samsyn.access.queries import classes, role_classes, who_else, why
+from samsyn.access.queries import classes, role_classes, standing
 from samsyn.access.terms import NotVisible
-from samsyn.cases.difference import COLUMNS, as_derived, parties_of
-from samsyn.cases.models import Duty, DutyParty, Event, Note, Profile, Situation, Transfer
-from samsyn.cases.queries.facts import SITUATION, situation_of
-from samsyn.cases.rules import closes, may_record, read_attributes
+from samsyn.cases.difference import as_derived, parties_of
+from samsyn.cases.models import Event
+from samsyn.cases.queries.entries import entries_of, organisation_code, situations_of
+from samsyn.cases.queries.facts import COLUMN_LIST, situation_of, stored_duty
+from samsyn.cases.rules import ACTING_ROLES, read_attributes
 from samsyn.cases.shown import AnonymousLabel, CaseView, DutyView, Entry, EntryKind, Recordable
 from samsyn.cases.terms import OPEN_STATES, SUPERSEDED, NewSituation
 from samsyn.clients.queries import profile
+from samsyn.clients.rows import id_list, select
 from samsyn.journal.services import record
 from samsyn.journal.terms import Actor, Kind
 from samsyn.law import explain
 from samsyn.law.rulebook import Rulebook
 from samsyn.law.terms import Event as Fact
-from samsyn.organisations.queries import organisation_labels, rulebook_now
+from samsyn.organisations.queries import rulebook_now
 
 
 class Recorded(NamedTuple):
@@ -54,6 +54,12 @@ class Found(NamedTuple):
     handler_id: UUID | None
 
 
+DUTIES = f"""
+SELECT {COLUMN_LIST}, COALESCE(p.role, ''), COALESCE(p.lane, '')
+FROM cases_duty d LEFT JOIN cases_dutyparty p ON p.duty_id = d.id AND p.organisation_id = %(organisation)s
+WHERE d.case_id = %(case)s AND d.data_class = ANY(%(classes)s) ORDER BY d.trigger_on, d.id
+"""  # noqa: S608 (names of our own columns)
+ANONYMOUS = 'SELECT case_id, "group", household_size FROM cases_profile WHERE case_id = ANY(%s::uuid[])'
 FIND = """
 SELECT c.id, c.number, c.kind, c.person_id, c.opened_on, c.closed_on, p."group", p.household_size, r.handler_id
 FROM cases_case c LEFT JOIN cases_profile p ON p.case_id = c.id
@@ -64,12 +70,10 @@ WHERE c.number = %s
 
 def find(actor: Actor, number: str) -> Found:
     """A case by its number. Raises `NotVisible` where the actor may see nothing of it."""
-    with connection.cursor() as cursor:
-        cursor.execute(FIND, [own_id(actor), number])
-        row = cursor.fetchone()
-    if row is None:
+    rows = select(FIND, [own_id(actor), number])
+    if not rows:
         raise NotVisible("a case")
-    return Found(*row)
+    return Found(*rows[0])
 
 
 def own_id(actor: Actor) -> UUID:
@@ -88,14 +92,12 @@ def open_case(actor: Actor, number: str, today: date, *, entries: int = 200) -> 
     """Everything of a case that the actor may see. Raises `NotVisible`. Writes one row of the journal."""
     case = find(actor, number)
     case_id = case.id
-    granted = classes(actor, case_id)
-    if not granted:
-        raise NotVisible("a case")
+    stands = standing(actor, case_id)
+    granted = stands.classes
     rulebook = rulebook_now()
     person = profile(actor, case_id, granted)
-    rows = _duties(case_id, granted)
-    mine = _mine(actor, case_id)
-    situations = _situations(case_id) if "permit" in granted else []
+    rows = _duties(actor, case_id, granted)
+    situations = situations_of(case_id) if "permit" in granted else []
     view = CaseView(
         id=case_id,
         number=case.number,
@@ -106,13 +108,13 @@ def open_case(actor: Actor, number: str, today: date, *, entries: int = 200) -> 
         person=person,
         anonymous=AnonymousLabel(case.group or "", case.household_size or 1) if "placement" in granted else None,
         situation=situation_on(situations, today),
-        duties=tuple(duty_view(row, rulebook, actor.language, today, *mine.get(row["id"], ("", ""))) for row in rows),
+        duties=tuple(duty_view(row, rulebook, actor.language, today, role, lane) for row, role, lane in rows),
         timeline=tuple(entries_of(actor, case_id, granted, rulebook, situations, limit=entries)),
         classes=granted,
-        why=why(actor, case_id),
-        who_else={_code(organisation): names for organisation, names in who_else(actor, case_id).items()},
+        why=stands.why,
+        who_else={organisation_code(organisation): names for organisation, names in stands.others.items()},
         handler_id=case.handler_id if "identity" in granted else None,
-        recordable=tuple(recordable(actor, granted, rows, rulebook, today)),
+        recordable=tuple(recordable(actor, granted, [row for row, _, _ in rows], rulebook, today)),
     )
     record(
         actor,
@@ -133,20 +135,16 @@ def timeline(
     if not granted:
         raise NotVisible("a case")
     wanted = frozenset(kinds) or frozenset(EntryKind)
-    situations = _situations(case_id) if "permit" in granted and EntryKind.SITUATION in wanted else []
+    situations = situations_of(case_id) if "permit" in granted and EntryKind.SITUATION in wanted else []
     found = entries_of(actor, case_id, granted, rulebook_now(), situations, kinds=wanted, limit=limit)
     record(actor, kind=Kind.READ, what="timeline", cases=[case_id], data_classes=granted)
     return [entry for entry in found if not organisation or organisation in (entry.organisation, entry.to)]
 
 
-def _duties(case_id: UUID, granted: Mapping[str, bool]) -> list[dict[str, Any]]:
-    rows = Duty.objects.filter(case_id=case_id, data_class__in=list(granted)).order_by("trigger_on", "id")
-    return [dict(zip(COLUMNS, values, strict=True)) for values in rows.values_list(*COLUMNS)]
-
-
-def _mine(actor: Actor, case_id: UUID) -> dict[UUID, tuple[str, str]]:
-    rows = DutyParty.objects.filter(case_id=case_id, organisation_id=own_id(actor))
-    return {duty_id: (role, lane) for duty_id, role, lane in rows.values_list("duty_id", "role", "lane")}
+def _duties(actor: Actor, case_id: UUID, granted: Mapping[str, bool]) -> list[tuple[dict[str, Any], str, str]]:
+    """The duties that the actor may see, each with role and lane in the own list. One statement."""
+    found = select(DUTIES, {"organisation": actor.organisation_id, "case": case_id, "classes": list(granted)})
+    return [(stored_duty(row), row[-2], row[-1]) for row in found]
 
 
 def duty_view(
@@ -205,125 +203,7 @@ def anonymous_labels(actor: Actor, case_ids: Iterable[UUID]) -> dict[UUID, Anony
     wanted = list(case_ids)
     if not wanted or "placement" not in role_classes(actor):
         return {}
-    rows = Profile.objects.filter(case_id__in=wanted).values_list("case_id", "group", "household_size")
-    return {case_id: AnonymousLabel(group, size) for case_id, group, size in rows}
-
-
-def entries_of(
-    actor: Actor,
-    case_id: UUID,
-    granted: Mapping[str, bool],
-    rulebook: Rulebook,
-    situations: Iterable[tuple[Any, ...]],
-    *,
-    kinds: frozenset[str] = frozenset(EntryKind),
-    limit: int,
-) -> list[Entry]:
-    """Facts, notes, transfers and situations of a case in one list, newest first."""
-    seen = list(granted)
-    found: list[Entry] = []
-    if EntryKind.EVENT in kinds:
-        found += _events(case_id, seen, rulebook, actor.language, limit)
-    if EntryKind.NOTE in kinds:
-        found += _notes(case_id, seen, limit)
-    if EntryKind.TRANSFER in kinds:
-        found += _transfers(case_id, seen, rulebook, actor.language, limit)
-    found += [_situation_entry(row) for row in situations]
-    found.sort(key=lambda entry: (entry.on, entry.recorded_at), reverse=True)
-    return found[:limit]
-
-
-def _events(case_id: UUID, seen: list[str], rulebook: Rulebook, language: str, limit: int) -> list[Entry]:
-    rows = list(
-        Event.objects.filter(case_id=case_id, data_class__in=seen)
-        .order_by("-on", "-id")
-        .values_list(
-            "id",
-            "type",
-            "said_as",
-            "on",
-            "attributes",
-            "data_class",
-            "recorded_at",
-            "recorded_by",
-            "organisation_id",
-            "corrects_id",
-            "struck",
-            "reason",
-        )[:limit]
-    )
-    by = {row[9]: row for row in rows if row[9]}
-    entries = []
-    for id_, type_, said_as, on, attributes, data_class, at, author, organisation, corrects, struck, reason in rows:
-        later = by.get(id_)
-        entries.append(
-            Entry(
-                kind=EntryKind.EVENT,
-                id=str(id_),
-                on=on,
-                recorded_at=at,
-                organisation=_code(organisation),
-                author=author,
-                data_class=data_class,
-                what=type_,
-                name=explain.event_name(rulebook, type_, language),
-                said_as=said_as,
-                attributes=read_attributes(type_, attributes, rulebook),
-                text=reason,
-                corrects=str(corrects or ""),
-                struck=struck,
-                corrected_by=str(later[0]) if later else "",
-                taken_back=bool(later and later[10]),
-            )
-        )
-    return entries
-
-
-def _notes(case_id: UUID, seen: list[str], limit: int) -> list[Entry]:
-    rows = Note.objects.filter(case_id=case_id, data_class__in=seen).order_by("-on", "-id")
-    return [
-        Entry(
-            kind=EntryKind.NOTE,
-            id=str(id_),
-            on=on,
-            recorded_at=at,
-            organisation=_code(organisation),
-            author=author,
-            data_class=data_class,
-            text=text,
-        )
-        for id_, on, at, organisation, author, data_class, text in rows.values_list(
-            "id", "on", "at", "organisation_id", "author", "data_class", "text"
-        )[:limit]
-    ]
-
-
-def _transfers(case_id: UUID, seen: list[str], rulebook: Rulebook, language: str, limit: int) -> list[Entry]:
-    rows = Transfer.objects.filter(case_id=case_id, data_class__in=seen).order_by("-on", "-id")
-    return [
-        Entry(
-            kind=EntryKind.TRANSFER,
-            id=str(id_),
-            on=on,
-            recorded_at=at,
-            organisation=from_,
-            to=to,
-            author=None,
-            data_class=data_class,
-            what=code,
-            name=getattr(rulebook.duties[code].name, language),
-            reason=reason,
-        )
-        for id_, on, at, from_, to, data_class, code, reason in rows.values_list(
-            "id", "on", "recorded_at", "from_organisation", "to_organisation", "data_class", "code", "reason"
-        )[:limit]
-    ]
-
-
-def _situations(case_id: UUID) -> list[tuple[Any, ...]]:
-    """The situations of a case, oldest first: the columns of `SITUATION`, then who recorded it."""
-    rows = Situation.objects.filter(case_id=case_id).order_by("valid_from", "id")
-    return list(rows.values_list(*SITUATION, "id", "recorded_at", "organisation_id", "recorded_by"))
+    return {case_id: AnonymousLabel(group, size) for case_id, group, size in select(ANONYMOUS, [id_list(wanted)])}
 
 
 def situation_on(rows: Iterable[tuple[Any, ...]], on: date) -> NewSituation | None:
@@ -333,50 +213,41 @@ def situation_on(rows: Iterable[tuple[Any, ...]], on: date) -> NewSituation | No
     return situation_of(held[-1]) if held else None
 
 
-def _situation_entry(row: tuple[Any, ...]) -> Entry:
-    id_, recorded_at, organisation, author = row[len(SITUATION) :]
-    return Entry(
-        kind=EntryKind.SITUATION,
-        id=str(id_),
-        on=row[1],
-        recorded_at=recorded_at,
-        organisation=_code(organisation),
-        author=author,
-        data_class="permit",
-        what=row[2],
-    )
-
-
-def _code(organisation_id: UUID | None) -> str:
-    """The code of an organisation by its id; empty for a job."""
-    label = organisation_labels("sv").get(organisation_id) if organisation_id else None
-    return label.code if label else ""
-
-
 def recordable(
     actor: Actor, granted: Mapping[str, bool], duties: Iterable[dict[str, Any]], rulebook: Rulebook, on: date
 ) -> list[Recordable]:
     """Which events may the actor record in this case now? Those that close an open duty come first."""
     if not actor.may("record_events"):
         return []
-    opened = [(row["code"], parties_of(row)) for row in duties if row["state"] in OPEN_STATES]
-    writes = [name for name, may_write in granted.items() if may_write]
+    closing, ours = _closing(actor, duties, rulebook, on)
     found = []
     for rule in rulebook.events.values():
-        refusal = may_record(
-            rule,
-            functions=actor.functions,
-            organisation=actor.organisation_code,
-            writes=writes,
-            open_duties=opened,
-            rulebook=rulebook,
-            on=on,
-        )
-        if refusal is None and rule.data_class in granted:
-            closing = tuple(code for code, _ in opened if closes(rulebook, code, rule.type, on))
+        if actor.functions.isdisjoint(rule.recorded_by) or rule.data_class not in granted:
+            continue
+        if granted[rule.data_class] or rule.type in ours:
             name = getattr(rule.name, actor.language)
-            found.append(Recordable(rule.type, name, rule.data_class, dict(rule.attributes), closing))
+            codes = tuple(closing.get(rule.type, ()))
+            found.append(Recordable(rule.type, name, rule.data_class, dict(rule.attributes), codes))
     return sorted(found, key=lambda event: (not event.closes, event.name))
+
+
+def _closing(
+    actor: Actor, duties: Iterable[dict[str, Any]], rulebook: Rulebook, on: date
+) -> tuple[dict[str, list[str]], set[str]]:
+    """Event type → codes of the open duties it closes; and the types that close a duty of the own organisation."""
+    closing: dict[str, list[str]] = {}
+    ours: set[str] = set()
+    for row in duties:
+        version = rulebook.duties[row["code"]].at(on) if row["state"] in OPEN_STATES else None
+        if version is None:
+            continue
+        for type_ in version.closed_by:
+            closing.setdefault(type_, []).append(row["code"])
+        if any(
+            party.organisation == actor.organisation_code and party.role in ACTING_ROLES for party in parties_of(row)
+        ):
+            ours |= version.closed_by
+    return closing, ours
 
 
 def event_for_correction(event_id: UUID, rulebook: Rulebook) -> Recorded:

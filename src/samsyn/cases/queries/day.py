@@ -6,20 +6,19 @@ overdue duties costs no more than one of a hundred. Counts stop at `MOST`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
-
 from samsyn.access.queries import role_classes
-from samsyn.cases.difference import COLUMNS, parties_of
-from samsyn.cases.models import Duty
+from samsyn.cases.difference import parties_of
 from samsyn.cases.queries.case import anonymous_labels, duty_view
+from samsyn.cases.queries.facts import COLUMN_LIST, stored_duty
 from samsyn.cases.shown import Day, DayFilters, DayGroup, DayPart, DayRow
 from samsyn.cases.terms import Lane
 from samsyn.clients.queries import labels
+from samsyn.clients.rows import id_list, select
 from samsyn.journal.services import record
 from samsyn.journal.terms import Actor, Kind
 from samsyn.law.terms import Role
@@ -30,26 +29,37 @@ SHOWN, SHOWN_ALONE, MOST = 12, 50, 100
 CRITICAL = timedelta(days=30)
 WEEK = timedelta(days=7)
 CLOCKS = timedelta(days=90)
-#: group → the ranges of the list of work that make it: lanes and conditions on the day shown.
-PARTS: dict[DayGroup, tuple[tuple[Lane, str], ...]] = {
-    DayGroup.CRITICAL: ((Lane.LAW, "shown < %(critical)s"),),
-    DayGroup.OVERDUE: (
-        (Lane.LAW, "shown >= %(critical)s AND shown < %(today)s"),
-        (Lane.LOCAL, "shown < %(today)s"),
-    ),
-    DayGroup.PAST_TARGET: ((Lane.TARGET, "shown < %(today)s"),),
-    DayGroup.THIS_WEEK: tuple(
-        (lane, "shown >= %(today)s AND shown <= %(week)s") for lane in (Lane.LAW, Lane.LOCAL, Lane.TARGET)
-    ),
-    DayGroup.LATER: (
-        *((lane, "shown > %(week)s") for lane in (Lane.LAW, Lane.LOCAL, Lane.TARGET)),
-        (Lane.UNDATED, "shown IS NULL"),
-    ),
-    DayGroup.WAITING: ((Lane.WAIT, "TRUE"),),
-    DayGroup.RUNNING_OUT: ((Lane.CLOCK, "shown <= %(clocks)s"),),
-}
-BRANCH = """(SELECT '{part}' AS part, duty_id, case_id, role, lane, shown, since FROM cases_dutyparty
-WHERE organisation_id = %(organisation)s {where} ORDER BY {order}, duty_id LIMIT %(most)s)"""
+DUTIES = f"""
+SELECT {COLUMN_LIST}, c.number, c.person_id FROM cases_duty d JOIN cases_case c ON c.id = d.case_id
+WHERE d.id = ANY(%s::uuid[])
+"""  # noqa: S608 (our own columns)
+#: Without an end, as days.
+EVER = "-infinity", "infinity"
+DATED = (Lane.LAW, Lane.LOCAL, Lane.TARGET)
+#: The rows of a part of the list, the nearest day first, with how many there are up to a limit. Class by
+#: class of data, so that a role which sees few of them reads nothing of the others.
+PART = """SELECT m.*, count(*) OVER () AS total FROM (
+    SELECT i.* FROM unnest(%(classes)s::text[]) AS k (data_class) CROSS JOIN LATERAL (
+        SELECT duty_id, case_id, role, lane, shown, since FROM {source} p
+        WHERE organisation_id = %(organisation)s AND data_class = k.data_class AND {where} {narrowed}
+        ORDER BY {order}, duty_id LIMIT %(most)s) i
+    ORDER BY {order}, duty_id LIMIT %(most)s) m ORDER BY {order}, duty_id LIMIT %(rows)s"""
+#: The planner cannot know how few rows a limit reads of a range it has not met; left alone it would
+#: gather the whole range and sort it. For the rest of the transaction.
+IN_ORDER = "SELECT set_config('enable_bitmapscan', 'off', true)"
+#: Every range of the list (part, lane, first day, day after the last) in one scan each.
+DAY = """{mine}
+SELECT v.part, d.* FROM unnest(%(parts)s::text[], %(lanes)s::text[], %(from)s::date[], %(until)s::date[])
+    AS v (part, lane, since, until) CROSS JOIN LATERAL ({dated}) d
+UNION ALL
+SELECT v.part, d.* FROM unnest(%(open_parts)s::text[], %(open_lanes)s::text[]) AS v (part, lane)
+    CROSS JOIN LATERAL ({undated}) d
+UNION ALL
+SELECT 'new', d.* FROM ({fresh}) d WHERE %(new_too)s"""
+#: Somebody's own clients are few: their duties are gathered first.
+MINE = """WITH mine AS MATERIALIZED (
+    SELECT p.* FROM cases_roster r JOIN cases_dutyparty p ON p.organisation_id = r.organisation_id
+        AND p.case_id = r.case_id WHERE r.organisation_id = %(organisation)s AND r.handler_id = %(me)s)"""
 
 
 def my_day(actor: Actor, today: date, filters: DayFilters | None = None) -> Day:
@@ -57,8 +67,8 @@ def my_day(actor: Actor, today: date, filters: DayFilters | None = None) -> Day:
 
     fi: työlista · sv: arbetslista"""
     filters = filters or DayFilters()
-    found = _listed(actor, today, filters)
     limit = SHOWN_ALONE if filters.only else SHOWN
+    found = _listed(actor, today, filters, limit)
     kept = {part: rows[:limit] for part, rows in found.items()}
     by_id = _duties({row[1] for rows in kept.values() for row in rows})
     case_ids = {row["case_id"] for row, _, _ in by_id.values()}
@@ -69,7 +79,7 @@ def my_day(actor: Actor, today: date, filters: DayFilters | None = None) -> Day:
     for part in DayGroup:
         if filters.only in (None, part):
             rows = []
-            for _, duty_id, case_id, role, lane, _, since in kept.get(part, ()):
+            for _, duty_id, case_id, role, lane, _, since, _ in kept.get(part, ()):
                 if duty_id not in by_id:
                     continue
                 row, number, _ = by_id[duty_id]
@@ -84,7 +94,7 @@ def my_day(actor: Actor, today: date, filters: DayFilters | None = None) -> Day:
                         waits_for=waits_for(row, role, lane),
                     )
                 )
-            count = len(found.get(part, ()))
+            count = sum({row[4]: row[7] for row in found.get(part, ())}.values())
             parts.append(DayPart(part, tuple(rows), min(count, MOST), count > MOST))
     record(
         actor,
@@ -97,69 +107,82 @@ def my_day(actor: Actor, today: date, filters: DayFilters | None = None) -> Day:
     return Day(tuple(parts), filters)
 
 
-def _listed(actor: Actor, today: date, filters: DayFilters) -> dict[DayGroup, list[tuple[Any, ...]]]:
-    """The rows of each group, nearest day first: one statement."""
+def _listed(actor: Actor, today: date, filters: DayFilters, rows: int) -> dict[DayGroup, list[tuple[Any, ...]]]:
+    """The first rows of each group, nearest day first, and in each how many there are: one statement."""
     seen = role_classes(actor)
     if actor.organisation_id is None or not seen:
         return {}
+    ranges = [one for one in _ranges(today) if filters.only in (None, one[0])]
+    undated = [one for one in UNDATED if filters.only in (None, one[0])]
     values: dict[str, Any] = {
         "organisation": actor.organisation_id,
         "classes": sorted(seen),
-        "today": today,
-        "critical": today - CRITICAL,
-        "week": today + WEEK,
-        "clocks": today + CLOCKS,
         "new": today - WEEK,
         "most": MOST + 1,
+        "rows": rows,
         "code": filters.code,
         "group": filters.group,
         "municipality": filters.municipality,
         "me": actor.user_id,
+        "parts": [part.value for part, _, _, _ in ranges],
+        "lanes": [lane.value for _, lane, _, _ in ranges],
+        "from": [str(first) for _, _, first, _ in ranges],
+        "until": [str(last) for _, _, _, last in ranges],
+        "open_parts": [part.value for part, _ in undated],
+        "open_lanes": [lane.value for _, lane in undated],
+        "new_too": filters.only in (None, DayGroup.NEW),
     }
-    with connection.cursor() as cursor:
-        cursor.execute("\nUNION ALL\n".join(_branches(filters)), values)
-        rows = cursor.fetchall()
     found: dict[DayGroup, list[tuple[Any, ...]]] = {}
-    for row in rows:
+    select(IN_ORDER, ())
+    for row in select(_statement(filters), values):
         found.setdefault(DayGroup(row[0]), []).append(row)
     for part, listed in found.items():
-        if part is DayGroup.NEW:
-            listed.sort(key=lambda row: row[6], reverse=True)
-        else:
+        if part is not DayGroup.NEW:
             listed.sort(key=lambda row: row[5] or date.max)
-        del listed[MOST + 1 :]
     return found
 
 
-def _branches(filters: DayFilters) -> Iterator[str]:
-    narrowed = "AND data_class = ANY(%(classes)s)"
-    if filters.code:
-        narrowed += " AND code = %(code)s"
-    if filters.group:
-        narrowed += ' AND "group" = %(group)s'
-    if filters.municipality:
-        narrowed += " AND municipality = %(municipality)s"
-    if filters.mine:
-        narrowed += (
-            " AND EXISTS (SELECT 1 FROM cases_roster r WHERE r.organisation_id = %(organisation)s"
-            " AND r.case_id = cases_dutyparty.case_id AND r.handler_id = %(me)s)"
-        )
-    for part, ranges in PARTS.items():
-        for lane, days in ranges if filters.only in (None, part) else ():
-            yield BRANCH.format(
-                part=part.value, where=f"AND lane = '{lane.value}' AND {days} {narrowed}", order="shown"
-            )
-    if filters.only in (None, DayGroup.NEW):
-        ours = "AND lane IN ('law', 'local', 'target', 'undated') AND since > %(new)s"
-        yield BRANCH.format(part=DayGroup.NEW.value, where=f"{ours} {narrowed}", order="since DESC")
+#: Parts of the list without a range of days.
+UNDATED = ((DayGroup.LATER, Lane.UNDATED), (DayGroup.WAITING, Lane.WAIT))
+
+
+def _ranges(today: date) -> list[tuple[DayGroup, Lane, date | str, date | str]]:
+    """The parts of the list by lane and days: the first day, and the day after the last."""
+    critical, next_week = today - CRITICAL, today + WEEK + timedelta(days=1)
+    first, last = EVER
+    return [
+        (DayGroup.CRITICAL, Lane.LAW, first, critical),
+        (DayGroup.OVERDUE, Lane.LAW, critical, today),
+        (DayGroup.OVERDUE, Lane.LOCAL, first, today),
+        (DayGroup.PAST_TARGET, Lane.TARGET, first, today),
+        *((DayGroup.THIS_WEEK, lane, today, next_week) for lane in DATED),
+        *((DayGroup.LATER, lane, next_week, last) for lane in DATED),
+        (DayGroup.RUNNING_OUT, Lane.CLOCK, first, today + CLOCKS + timedelta(days=1)),
+    ]
+
+
+@lru_cache(maxsize=64)
+def _statement(filters: DayFilters) -> str:
+    narrowed = ""
+    for column, value in (("code", filters.code), ('"group"', filters.group), ("municipality", filters.municipality)):
+        if value:
+            narrowed += f" AND {column} = %({column.strip(chr(34))})s"
+    source = "mine" if filters.mine else "cases_dutyparty"
+    part = {"source": source, "narrowed": narrowed}
+    lane = 'lane = v.lane COLLATE "C"'
+    ours = "lane IN ('law', 'local', 'target', 'undated') AND since > %(new)s"
+    return DAY.format(
+        mine=MINE if filters.mine else "",
+        dated=PART.format(where=f"{lane} AND shown >= v.since AND shown < v.until", order="shown", **part),
+        undated=PART.format(where=lane, order="shown", **part),
+        fresh=PART.format(where=ours, order="since DESC", **part),
+    )
 
 
 def _duties(ids: set[UUID]) -> dict[UUID, tuple[dict[str, Any], str, UUID | None]]:
     """The duties of the page with number and person of their cases: one statement."""
-    if not ids:
-        return {}
-    rows = Duty.objects.filter(id__in=ids).values_list(*COLUMNS, "case__number", "case__person_id")
-    return {row[0]: (dict(zip(COLUMNS, row, strict=False)), row[-2], row[-1]) for row in rows}
+    rows = select(DUTIES, [id_list(ids)]) if ids else []
+    return {row[0]: (stored_duty(row), row[-2], row[-1]) for row in rows}
 
 
 def waits_for(row: dict[str, Any], role: str, lane: str) -> tuple[str, ...]:

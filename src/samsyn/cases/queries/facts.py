@@ -6,19 +6,20 @@ that derive duties. No page shows facts.
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
-
 from samsyn.cases.difference import COLUMNS, Row
-from samsyn.cases.models import Case, Duty, Event, Situation
+from samsyn.cases.models import Case
 from samsyn.cases.rules import read_attributes
 from samsyn.cases.terms import NewSituation
+from samsyn.clients.rows import id_list, select
 from samsyn.law.rulebook import Rulebook
 from samsyn.law.terms import Event as Fact
 from samsyn.law.terms import Flag, Group, PersonFacts
@@ -38,6 +39,25 @@ SITUATION = (
     "parent_case_id",
     "organisations",
 )
+
+#: The columns as SQL; documents come as text.
+DOCUMENTS = ("window", "parties", "organisations", "attributes")
+COLUMN_LIST = ", ".join(f'd."{name}"::text' if name in DOCUMENTS else f'd."{name}"' for name in COLUMNS)
+SITUATION_LIST = ", ".join(f'"{name}"::text' if name in DOCUMENTS else f'"{name}"' for name in SITUATION)
+NOTHING_MORE: Mapping[str, Any] = MappingProxyType({})
+PARTIES, WINDOW = COLUMNS.index("parties"), COLUMNS.index("window")
+STORED = f"SELECT {COLUMN_LIST} FROM cases_duty d WHERE case_id = ANY(%s::uuid[]) ORDER BY id"  # noqa: S608 (our own columns)
+SITUATIONS = f"""
+SELECT {SITUATION_LIST} FROM cases_situation WHERE case_id = ANY(%s::uuid[]) ORDER BY valid_from, id
+"""  # noqa: S608 (our own columns)
+EVENTS = """
+SELECT id, case_id, type, said_as, "on", attributes::text, corrects_id, struck
+FROM cases_event WHERE case_id = ANY(%s::uuid[]) ORDER BY id
+"""
+LOCK = """
+SELECT id, number, kind, person_id, opened_on, closed_on FROM cases_case WHERE id = ANY(%s::uuid[]) ORDER BY id
+FOR NO KEY UPDATE
+"""
 
 
 @dataclass(slots=True)
@@ -76,9 +96,8 @@ def facts_of(case_ids: Iterable[UUID], on: date, rulebook: Rulebook) -> dict[UUI
 def _facts(case_ids: list[UUID], on: date, rulebook: Rulebook) -> tuple[dict[UUID, PersonFacts], dict[UUID, UUID]]:
     events = _events(case_ids, rulebook)
     situations: dict[UUID, list[tuple[Any, ...]]] = defaultdict(list)
-    rows = Situation.objects.filter(case_id__in=case_ids).order_by("valid_from", "id").values_list(*SITUATION)
-    for row in rows:
-        situations[row[0]].append(row)
+    for row in select(SITUATIONS, [id_list(case_ids)]):
+        situations[row[0]].append(read_situation(row))
     facts: dict[UUID, PersonFacts] = {}
     parents: dict[UUID, UUID] = {}
     for case_id, history in situations.items():
@@ -109,8 +128,7 @@ def situation_of(row: Sequence[Any]) -> NewSituation:
 
 def situation_at(case_id: UUID, on: date, *, instead: tuple[date, NewSituation] | None = None) -> NewSituation:
     """What holds of the person on a day; `instead`: as if this situation were on record too."""
-    rows = Situation.objects.filter(case_id=case_id).order_by("valid_from", "id").values_list(*SITUATION)
-    history = [(row[1], situation_of(row)) for row in rows]
+    history = [(row[1], situation_of(read_situation(row))) for row in select(SITUATIONS, [id_list([case_id])])]
     if instead is not None:
         history.append(instead)
         history.sort(key=lambda row: row[0])
@@ -137,16 +155,13 @@ def person_facts(case_id: UUID, situation: NewSituation, events: Sequence[Fact])
 
 
 def _events(case_ids: list[UUID], rulebook: Rulebook) -> dict[UUID, list[Fact]]:
-    rows = list(
-        Event.objects.filter(case_id__in=case_ids)
-        .order_by("id")
-        .values_list("id", "case_id", "type", "said_as", "on", "attributes", "corrects_id", "struck")
-    )
+    rows = select(EVENTS, [id_list(case_ids)])
     replaced = {row[6] for row in rows if row[6]}
     found: dict[UUID, list[Fact]] = defaultdict(list)
     for id_, case_id, type_, said_as, on, attributes, _, struck in rows:
         if id_ not in replaced and not struck:
-            found[case_id].append(Fact(on, type_, read_attributes(type_, attributes, rulebook), said_as))
+            told = read_attributes(type_, json.loads(attributes), rulebook) if attributes != "{}" else NOTHING_MORE
+            found[case_id].append(Fact(on, type_, told, said_as))
     return found
 
 
@@ -164,21 +179,31 @@ def states_of(case_ids: Iterable[UUID], on: date, rulebook: Rulebook) -> list[Ca
 
 def lock(case_ids: Sequence[UUID]) -> list[tuple[Any, ...]]:
     """Hold these cases: whoever changes one of them waits. In order of id, so that nobody waits in a ring."""
-    return list(
-        Case.objects.select_for_update(no_key=True)
-        .filter(id__in=case_ids)
-        .order_by("id")
-        .values_list("id", "number", "kind", "person_id", "opened_on", "closed_on")
-    )
+    return select(LOCK, [id_list(case_ids)])
 
 
 def stored_duties(case_ids: Sequence[UUID]) -> dict[UUID, list[Row]]:
     """The stored duties of these cases, closed ones too. One statement."""
     found: dict[UUID, list[Row]] = defaultdict(list)
-    for values in Duty.objects.filter(case_id__in=case_ids).order_by("id").values_list(*COLUMNS):
-        row = dict(zip(COLUMNS, values, strict=True))
+    for values in select(STORED, [id_list(case_ids)]):
+        row = stored_duty(values)
         found[row["case_id"]].append(row)
     return found
+
+
+def stored_duty(values: Sequence[Any]) -> Row:
+    """A stored duty by the names of its columns; `values` may hold more than those at its end."""
+    row = dict(zip(COLUMNS, values, strict=False))
+    row["parties"] = json.loads(values[PARTIES])
+    if values[WINDOW] is not None:
+        row["window"] = json.loads(values[WINDOW])
+    return row
+
+
+def read_situation(values: Sequence[Any]) -> tuple[Any, ...]:
+    """The columns of a situation, its document read; what follows them is left as it is."""
+    end = len(SITUATION)
+    return (*values[: end - 1], json.loads(values[end - 1]), *values[end:])
 
 
 def ids_after(last: UUID | None, limit: int) -> list[UUID]:
@@ -198,13 +223,12 @@ def ids_of(numbers: Iterable[str]) -> list[UUID]:
 
 def cases_to_check(on: date, law_changed_on: date | None, limit: int) -> list[UUID]:
     """Which cases may change by the day alone, or have not been derived since the law last changed?"""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """SELECT id FROM cases_case WHERE next_check <= %(on)s AND (derived_on IS NULL OR derived_on < %(on)s)
+    rows = select(
+        """SELECT id FROM cases_case WHERE next_check <= %(on)s AND (derived_on IS NULL OR derived_on < %(on)s)
                UNION
                SELECT id FROM cases_case WHERE derived_on < %(changed)s::date
                    AND (closed_on IS NULL OR next_check IS NOT NULL)
                ORDER BY id LIMIT %(limit)s""",
-            {"on": on, "changed": law_changed_on, "limit": limit},
-        )
-        return [row[0] for row in cursor.fetchall()]
+        {"on": on, "changed": law_changed_on, "limit": limit},
+    )
+    return [row[0] for row in rows]

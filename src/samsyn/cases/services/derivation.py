@@ -21,7 +21,7 @@ from samsyn.cases.queries.facts import CaseState
 from samsyn.cases.terms import CaseKind
 from samsyn.cases.worklist import roster_rows, work_rows
 from samsyn.clients.queries import register_keys
-from samsyn.clients.rows import as_json, insert
+from samsyn.clients.rows import as_json, id_list, insert
 from samsyn.clients.terms import RegisterKeys
 from samsyn.law.engine import derive
 from samsyn.law.rulebook import Rulebook
@@ -40,7 +40,7 @@ PARTY_COLUMNS = (
 WORK = f"""
 WITH wanted AS (SELECT * FROM jsonb_populate_recordset(NULL::cases_dutyparty, %(rows)s::jsonb)),
 gone AS (
-    DELETE FROM cases_dutyparty p WHERE p.case_id = ANY(%(cases)s) AND NOT EXISTS (
+    DELETE FROM cases_dutyparty p WHERE p.case_id = ANY(%(cases)s::uuid[]) AND NOT EXISTS (
         SELECT 1 FROM wanted w WHERE w.organisation_id = p.organisation_id AND w.duty_id = p.duty_id)
 )
 INSERT INTO cases_dutyparty ({PARTY_COLUMNS}) SELECT {PARTY_COLUMNS} FROM wanted
@@ -58,7 +58,7 @@ ROSTER_COLUMNS = 'organisation_id, case_id, sort_key, "group", municipality, nex
 ROSTER = f"""
 WITH wanted AS (SELECT * FROM jsonb_populate_recordset(NULL::cases_roster, %(rows)s::jsonb)),
 gone AS (
-    DELETE FROM cases_roster r WHERE r.case_id = ANY(%(cases)s) AND NOT EXISTS (
+    DELETE FROM cases_roster r WHERE r.case_id = ANY(%(cases)s::uuid[]) AND NOT EXISTS (
         SELECT 1 FROM wanted w WHERE w.organisation_id = r.organisation_id AND w.case_id = r.case_id)
     RETURNING r.organisation_id, r.case_id
 ),
@@ -129,7 +129,7 @@ def write(
     `new`: the cases were opened in this act: nothing stands there yet, their own rows say the rest."""
     if not cases:
         return 0
-    ids = [case.state.id for case in cases]
+    ids = id_list(case.state.id for case in cases)
     changed = [row for case in cases for row in case.difference.changed]
     insert("cases_duty", [_duty_row(row) for row in changed], conflict="" if new else DUTY_CONFLICT)
     _write_transfers(cases)
@@ -184,9 +184,7 @@ def _write_transfers(cases: Sequence[Derived]) -> None:
     )
 
 
-def _write_registers(
-    cursor: Any, cases: Sequence[Derived], ids: list[UUID], keys: Mapping[UUID, RegisterKeys] | None
-) -> None:
+def _write_registers(cursor: Any, cases: Sequence[Derived], ids: str, keys: Mapping[UUID, RegisterKeys] | None) -> None:
     rows = [row for case in cases for row in case.roster]
     for row in rows:
         row["sort_key"] = keys[row["case_id"]].sort_key if keys else ""

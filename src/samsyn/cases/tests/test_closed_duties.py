@@ -72,7 +72,7 @@ def test_an_unrelated_later_fact_leaves_closed_duties_alone(rahma, office, behin
 
 
 FACTS = PersonFacts(alias="x", group=Group.QR, municipality="Närpes", flags=frozenset({Flag.SA}))
-TYPES = (
+TYPES: tuple[tuple[str, dict[str, object]], ...] = (
     ("first_permit", {}),
     ("arrival", {"to": "Närpes"}),
     ("first_home_municipality", {"to": "Närpes"}),
@@ -94,7 +94,9 @@ ON = day("2026-06-02")
 
 def told_one_by_one(events):
     """The stored rows after each event was recorded in this order, all on the last day."""
-    case_id, known, rows = new_id(), [], []
+    case_id = new_id()
+    known: list[Event] = []
+    rows: list[dict] = []
     for event in events:
         known.append(event)
         facts = replace(FACTS, events=tuple(sorted(known, key=lambda e: e.on)))
