@@ -183,16 +183,20 @@ def _situations(ids: Sequence[UUID], today: date) -> dict[UUID, NewSituation]:
     return found
 
 
-def _statements(actor: Actor, ids: Iterable[UUID], rulebook: Rulebook) -> tuple[set[UUID], dict[UUID, set[str]]]:
-    """The cases in which the actor's organisation has told something, and of each case the types of facts
-    that an authority recorded of its own doings."""
+def _statements(
+    actor: Actor, ids: Iterable[UUID], rulebook: Rulebook
+) -> tuple[dict[UUID, set[tuple[str, date]]], dict[UUID, set[str]]]:
+    """What the actor's organisation has told in each case, and of each case the types of facts that an
+    authority recorded of its own doings."""
     functions = {key: functions_of(label.code) for key, label in organisation_labels("sv").items()}
-    told: set[UUID] = set()
+    told: dict[UUID, set[tuple[str, date]]] = defaultdict(set)
     own: dict[UUID, set[str]] = defaultdict(set)
-    rows = EventRow.objects.filter(case_id__in=list(ids)).values_list("case_id", "type", "organisation_id", "source")
-    for case_id, type_, organisation, source in rows:
+    rows = EventRow.objects.filter(case_id__in=list(ids)).values_list(
+        "case_id", "type", "on", "organisation_id", "source"
+    )
+    for case_id, type_, on, organisation, source in rows:
         if organisation == actor.organisation_id:
-            told.add(case_id)
+            told[case_id].add((type_, on))
         rule = rulebook.events.get(type_)
         if (
             rule

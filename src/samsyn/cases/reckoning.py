@@ -92,7 +92,7 @@ class Register:
     persons: dict[UUID, Known] = field(default_factory=dict)
     situations: dict[UUID, NewSituation] = field(default_factory=dict)
     visible: set[UUID] = field(default_factory=set)
-    told_by_us: set[UUID] = field(default_factory=set)
+    told_by_us: dict[UUID, set[tuple[str, date]]] = field(default_factory=dict)
     own_statements: dict[UUID, set[str]] = field(default_factory=dict)
 
     def case_of(self, listed: ListedPerson) -> UUID | None:
@@ -204,20 +204,39 @@ class Reckoner:
 
     def _of_known(self, listed: ListedPerson, addition: Addition, register: Register) -> Verdict:
         """What the row adds to a case. Nothing where all of it is there already."""
+        seen = addition.case_id in register.visible
         if addition.is_nothing:
-            return Verdict(listed, Becomes.UNCHANGED, addition=addition)
+            return (
+                Verdict(listed, Becomes.UNCHANGED, addition=addition)
+                if seen
+                else self._of_gone(addition, listed, register)
+            )
         state = register.states[addition.case_id]
         facts, found = state.facts, list[Refusal]()
         for event, _ in addition.events:
             found += refusals(event, facts, today=self.today, rulebook=self.rulebook)
             facts = replace(facts, events=tuple(sorted((*facts.events, event), key=lambda one: one.on)))
         if any(refusal.reason is Reason.CASE_ENDED for refusal in found):
-            return Verdict(listed, Becomes.LEFT, left=Left.CASE_ENDED)
+            return (
+                Verdict(listed, Becomes.LEFT, left=Left.CASE_ENDED)
+                if seen
+                else self._of_gone(addition, listed, register)
+            )
         after = replace(person_facts(state.id, addition.situation, facts.events), parent=facts.parent)
         since = min((event.on for event, _ in addition.events), default=self.today)
         derived = computed(state, after, self.today, self.rulebook, Touched(since))
-        if state.id not in register.visible and not self._sees(derived.grants):
-            return Verdict(listed, Becomes.LEFT, derived=derived, left=Left.HANDED_OVER)
+        if not seen and not self._sees(derived.grants):
+            return self._of_gone(addition, listed, register)
         if found:
             return Verdict(listed, Becomes.REFUSED, derived=derived, refusals=tuple(found))
         return Verdict(listed, Becomes.ADDED, addition.events, derived, addition=addition)
+
+    def _of_gone(self, addition: Addition, listed: ListedPerson, register: Register) -> Verdict:
+        """A row about somebody whom the importer does not see any more.
+
+        What it answers follows from the importer's own statements alone. Otherwise a list of guesses would
+        tell what others have recorded since, and whether the case has ended."""
+        told = register.told_by_us.get(addition.case_id, set())
+        if all((event.type, event.on) in told for event, _ in self.events_of(listed)):
+            return Verdict(listed, Becomes.UNCHANGED, addition=replace(addition, other_days=()))
+        return Verdict(listed, Becomes.LEFT, left=Left.HANDED_OVER)

@@ -184,6 +184,30 @@ def test_the_same_list_after_the_handover_neither_adds_nor_doubles(importer, off
     assert len(cases_of("Zahra")) == 1
 
 
+@pytest.mark.parametrize("ended", [False, True])
+def test_what_others_recorded_after_the_handover_is_not_told_to_a_list_of_guesses(importer, office, ended):
+    """The centre asks by list whether the person came on a day: right or wrong, the answer is the same."""
+    centre, head = importer("RC:Oravais"), [*CENTRE, "Flyttdatum"]
+    row = ["Ahmadi", "Zahra", BORN, HETU, "IP", "Närpes", "1.6.2026", "1.11.2026", "20.11.2026"]
+    centre.imports(workbook(head, row), ListKind.MOVE_LIST)
+    naerpes = office("MUN:Närpes")
+    [hit] = naerpes.finds("Zahra")
+    naerpes.records(hit.client.case_id, "arrival", "2026-11-21", today="2026-11-24", to="Närpes")
+    if ended:
+        naerpes.records(hit.client.case_id, "died", "2026-11-22", today="2026-11-24")
+    answers = []
+    for day in ("20.11.2026", "21.11.2026", "22.11.2026"):
+        guess = workbook([*head, "Ankomst till kommunen"], [*row, day])
+        batch_id = centre.uploads(guess, ListKind.MOVE_LIST)
+        mapping = [*centre.batch(batch_id).mapping[:-1], "event.arrival"]
+        centre.checks(batch_id, mapping)
+        centre.starts(batch_id)
+        assert centre.runs(batch_id)
+        receipt = centre.batch(batch_id).receipt
+        answers.append({key: receipt[key] for key in ("new", "changed", "unchanged", "left", "other_days", "events")})
+    assert answers[0] == answers[1] == answers[2]
+
+
 def test_an_outsider_sees_no_batch(importer, clients_list, outsider):
     naerpes = importer("MUN:Närpes")
     batch_id = naerpes.uploads(clients_list)
