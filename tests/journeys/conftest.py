@@ -43,14 +43,7 @@ def served(django_db_setup: None) -> Iterator[str]:
     name = f"{database().name}_journeys"
     database().create(name)
     port = _free_port()
-    environment = os.environ | {
-        "SAMSYN_DATABASE_URL": database().url("samsyn_app", name),
-        "SAMSYN_DEMO": "1",
-        "SAMSYN_TEST": "1",
-        "SAMSYN_TODAY": TODAY,
-        "SAMSYN_ORIGINS": f"http://127.0.0.1:{port}",
-        "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT)]),
-    }
+    environment = environment_of(name) | {"SAMSYN_ORIGINS": f"http://127.0.0.1:{port}"}
     for command in PREPARE:
         subprocess.run([sys.executable, "manage.py", *command, "-v0"], cwd=ROOT, env=environment, check=True)
     words = ["gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}", "--threads", "4", "--log-level", "warning"]
@@ -62,6 +55,29 @@ def served(django_db_setup: None) -> Iterator[str]:
         server.terminate()
         server.wait(timeout=20)
         database().drop(name)
+
+
+def environment_of(name: str) -> dict[str, str]:
+    """The environment of what belongs to the site: its database, invented people, a fixed day."""
+    return os.environ | {
+        "SAMSYN_DATABASE_URL": database().url("samsyn_app", name),
+        "SAMSYN_DEMO": "1",
+        "SAMSYN_TEST": "1",
+        "SAMSYN_TODAY": TODAY,
+        "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT)]),
+    }
+
+
+@pytest.fixture
+def the_worker_works(served: str) -> Callable[[], None]:
+    """Lets the job worker do what waits, and stop."""
+
+    def work() -> None:
+        words = [sys.executable, "manage.py", "procrastinate", "worker", "--one-shot", "--queues", "imports"]
+        environment = environment_of(f"{database().name}_journeys")
+        subprocess.run(words, cwd=ROOT, env=environment, check=True, capture_output=True, timeout=120)
+
+    return work
 
 
 @pytest.fixture(scope="package")

@@ -1,6 +1,6 @@
-"""The main job, from the reception centre to the plan: every authority records its act, and the picture moves on.
+"""The main job, from a list of persons to the plan: every authority records its act, and the picture moves on.
 
-Once in Swedish on a wide screen, once in Finnish on a phone.
+Once in Swedish on a wide screen, from an imported list; once in Finnish on a phone, from a person opened by hand.
 """
 
 from __future__ import annotations
@@ -122,13 +122,73 @@ def check_the_whole_way(reader: Reader, number: str) -> None:
     expect(page.locator(".case-head .stand")).to_contain_text("Närpes" if reader.language == "sv" else "Närpiö")
 
 
-def test_the_main_job_in_swedish(opened, page):
-    reader, number = opened("sv", "Exempelsson")
-    # Before the municipality has the person, it sees a household without a name, and the county the same.
-    for who, type_, on, told in ACTS[:3]:
+LIST = """\
+Efternamn;Förnamn;Födelsedatum;Modersmål;Tolk;Målgrupp;Kommun;Flyttsätt;Utsatt ställning;Tillstånd delgivet;Kommunplats föreslagen;Flyttdatum
+Exempelsson;Nadir;5.6.1991;dari;ja;Internationellt skydd;;kommunplats;ja;10.11.2026;20.11.2026;
+Egenflytt;Parisa;7.8.1993;dari;ja;Internationellt skydd;Närpes;självständig;ja;1.10.2026;;16.11.2026
+Vasaflytt;Omid;9.9.1989;dari;nej;Internationellt skydd;Vasa;självständig;;1.10.2026;;17.11.2026
+"""  # noqa: E501  (a spreadsheet's row)
+
+
+def imports_a_list(reader: Reader, the_worker_works: Any) -> None:
+    """The reception centre sends its list, looks at the columns and the check, and starts the import."""
+    page = reader.page
+    reader.be("mikael")
+    page.goto("/import/new/")
+    page.locator("[name=kind][value=move_list]").check()
+    page.locator("[name=file]").set_input_files(
+        {"name": "flyttlista.csv", "mimeType": "text/csv", "buffer": LIST.encode("utf-8-sig")}
+    )
+    page.locator("form[enctype] button").click()
+    page.wait_for_url("**/columns/")
+    page.locator("form[action$='/columns/'] button.btn").click()
+    page.wait_for_url("**/check/")
+    page.get_by_role("button", name="Importera 3 rader").click()
+    the_worker_works()
+    page.wait_for_url("**/receipt/", timeout=20_000)
+
+
+def rows_of(page: Page, name: str) -> Any:
+    """The rows of My day about somebody."""
+    return page.locator("table.duties tr", has_text=name)
+
+
+def number_of(page: Page, name: str) -> str:
+    """The case number behind a name in a list."""
+    href = rows_of(page, name).first.locator(".name a").get_attribute("href")
+    assert href
+    return href.strip("/").rsplit("/", 1)[1]
+
+
+def test_the_main_job_in_swedish_from_a_list(page, served, the_worker_works):
+    page.goto("/sign-in/")
+    reader = Reader(page, "sv")
+    imports_a_list(reader, the_worker_works)
+    expect(page.locator("main")).to_contain_text("Livskraftscentralen")
+    # Five sign-ins see their day and nothing else.
+    sees = {
+        "mikael": ("Nadir E.", ("Parisa E.", "Omid V.")),
+        "rolf": ("Nadir E.", ("Parisa E.", "Omid V.")),
+        "ylva": ("Parisa E.", ("Nadir E.", "Omid V.")),
+        "tero": ("Omid V.", ("Nadir E.", "Parisa E.")),
+        "disa": ("Parisa E.", ()),
+    }
+    for who, (own, foreign) in sees.items():
         reader.be(who)
-        reader.records(number, type_, on, told)
-    expect(page.get_by_role("heading", level=1)).to_have_text("Hushåll, 3 personer")
+        everything = ""
+        for view in ("unit", "unit&only=later", "new", "waiting"):
+            page.goto(f"/?view={view}")
+            everything += page.locator("main").inner_text()
+        assert own in everything, who
+        assert not [name for name in foreign if name in everything], who
+    reader.be("rolf")
+    page.goto("/?view=new")
+    number = number_of(page, "Nadir E.")
+    reader.records(number, *ACTS[1][1:])
+    reader.be("ylva")
+    reader.records(number, *ACTS[2][1:])
+    # Before the municipality has the person, it sees a household without a name, and the county the same.
+    expect(page.get_by_role("heading", level=1)).to_have_text("En person")
     reader.be("disa")
     page.goto("/?view=unit")
     row = page.locator("tr", has=page.locator(f'a[href="/cases/{number}/"]')).first
