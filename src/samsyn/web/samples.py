@@ -115,7 +115,7 @@ def short_steps() -> list[Step]:
 
 def day_rows() -> dict[str, list[DutyRow]]:
     """A morning: late, this week, lapsing."""
-    org, us = organisations(), t("oss", "meitä", "us")
+    org, us = organisations(), t("oss", "me", "us")
     late = [
         DutyRow(
             client="Rahma A.",
@@ -151,7 +151,7 @@ def day_rows() -> dict[str, list[DutyRow]]:
     ]
     week = [
         DutyRow(
-            client=t("Hushåll, 5 personer", "Talous, 5 henkilöä", "Household, 5 people"),
+            client=t("Hushåll, 5 personer", "Kotitalous, 5 henkilöä", "Household, 5 people"),
             client_href="#",
             client_note=t("anonym presentation · kvot", "anonyymi esittely · kiintiö", "anonymous · quota"),
             what=t(
@@ -281,7 +281,7 @@ def now_items() -> list[NowItem]:
         ),
         NowItem(
             organisation=org["state"],
-            what=t("Inget väntar", "Ei odottavaa", "Nothing waits"),
+            what=t("Inget att göra just nu", "Ei tehtävää juuri nyt", "Nothing waits"),
             note=t("informeras om flyttningen", "saa tiedon muutosta", "told of the move"),
             idle=True,
         ),

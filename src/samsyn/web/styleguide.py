@@ -78,12 +78,12 @@ def everything() -> dict[str, Any]:
                 t("Språk", "Kieli", "Language"),
                 t("dari · tolk behövs", "dari · tarvitsee tulkin", "Dari · interpreter needed"),
             ),
-            Fact(t("Hushåll", "Talous", "Household"), "Laila H.", t("2 personer", "2 henkilöä", "2 people"), "#"),
+            Fact(t("Hushåll", "Kotitalous", "Household"), "Laila H.", t("2 personer", "2 henkilöä", "2 people"), "#"),
             Fact(
                 t("Grupp", "Ryhmä", "Group"),
                 t(
-                    "Internationellt skydd, sårbar",
-                    "Kansainvälinen suojelu, haavoittuva",
+                    "Internationellt skydd, i utsatt ställning",
+                    "Kansainvälinen suojelu, haavoittuvassa asemassa",
                     "International protection, vulnerable",
                 ),
             ),
