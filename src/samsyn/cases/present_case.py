@@ -313,7 +313,8 @@ def _duties(view: CaseView, reader: Reader, chosen: Chosen) -> Duties:
         [duty_row(duty, view.number, reader, can_act=duty.is_ours and duty.code in acts) for duty in group]
         for group in groups
     ]
-    return Duties(*rows, over_count=len(past), over_href=f"{case_href(view.number)}?over=1#over")
+    now, lapsing, coming, done = rows
+    return Duties(now, lapsing, coming, done, len(past), f"{case_href(view.number)}?over=1#over")
 
 
 def over(view: CaseView) -> list[DutyView]:
