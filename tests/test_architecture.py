@@ -32,6 +32,7 @@ ENGINE_CALLERS = {
     "cases/bulk.py": "an import adds to the case of a person, whoever of its authorities opened it",
     "cases/services/acts.py": "duties are derived from all facts of a case, whoever of its authorities records one",
     "cases/services/opening.py": "a case has no grants before its first duties",
+    "cases/services/persons.py": "the registers of all organisations that may know a person follow its names",
     "cases/services/rolling.py": "the job for dates acts for no organisation",
     "demo_data/management/commands/load_demo.py": "invented people go in in bulk, into the demonstration only",
     "exchange/matching.py": "one person keeps one case: numbers are compared with all; nothing of others is shown",

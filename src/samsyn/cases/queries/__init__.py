@@ -6,6 +6,7 @@ from samsyn.cases.queries.case import (
     case_id_of,
     open_case,
     open_questions,
+    registered_person,
     timeline,
 )
 from samsyn.cases.queries.day import my_day
@@ -21,6 +22,7 @@ __all__ = [
     "my_day",
     "open_case",
     "open_questions",
+    "registered_person",
     "search",
     "timeline",
 ]

@@ -7,6 +7,7 @@ no trace. Every look is one row of the journal.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -20,8 +21,9 @@ from samsyn.cases.queries.facts import COLUMN_LIST, situation_of, stored_duty
 from samsyn.cases.rules import ACTING_ROLES, read_attributes
 from samsyn.cases.shown import AnonymousLabel, CaseView, DutyView, Entry, EntryKind, Recordable
 from samsyn.cases.terms import OPEN_STATES, SUPERSEDED, NewSituation
-from samsyn.clients.queries import profile
+from samsyn.clients.queries import as_registered, profile
 from samsyn.clients.rows import id_list, select
+from samsyn.clients.terms import NewPerson
 from samsyn.journal.services import record
 from samsyn.journal.terms import Actor, Kind
 from samsyn.law import explain
@@ -145,6 +147,20 @@ def _duties(actor: Actor, case_id: UUID, granted: Mapping[str, bool]) -> list[tu
     """The duties that the actor may see, each with role and lane in the own list. One statement."""
     found = select(DUTIES, {"organisation": actor.organisation_id, "case": case_id, "classes": list(granted)})
     return [(stored_duty(row), row[-2], row[-1]) for row in found]
+
+
+def registered_person(actor: Actor, case_id: UUID) -> NewPerson:
+    """What the register says of a person, for the form that corrects it. Raises `NotVisible`.
+
+    What is of a class of data that the actor does not see is left out. One row of the journal."""
+    granted = classes(actor, case_id)
+    if "identity" not in granted:
+        raise NotVisible("a person")
+    person = as_registered(case_id)
+    if person.contact is not None and not {"contact", "protected_contact"} & set(granted):
+        person = replace(person, contact=None)
+    record(actor, kind=Kind.READ, what="registered_person", cases=[case_id], data_classes=["identity"])
+    return person
 
 
 def duty_view(

@@ -9,12 +9,14 @@ from samsyn.cases.services.acts import (
     write_note,
 )
 from samsyn.cases.services.opening import open_case, open_cases
+from samsyn.cases.services.persons import correct_person
 from samsyn.cases.services.rolling import rederive, rederive_all, rederive_numbers, roll_forward
 
 __all__ = [
     "assign_handler",
     "change_situation",
     "correct_event",
+    "correct_person",
     "open_case",
     "open_cases",
     "preview_event",

@@ -90,6 +90,18 @@ SELECT organisation_id, search_key, case_id FROM jsonb_populate_recordset(NULL::
 ON CONFLICT DO NOTHING
 """
 
+#: A person's names everywhere at once: old keys go, new ones come, the place in the list changes.
+RENAME = """
+WITH keys AS (SELECT unnest(%(keys)s::text[]) COLLATE "C" AS key),
+gone AS (
+    DELETE FROM cases_rostername n WHERE n.case_id = %(case)s AND n.search_key NOT IN (SELECT key FROM keys)
+),
+sorted AS (UPDATE cases_roster r SET sort_key = %(sort_key)s WHERE r.case_id = %(case)s)
+INSERT INTO cases_rostername (organisation_id, search_key, case_id)
+SELECT r.organisation_id, k.key, r.case_id FROM cases_roster r CROSS JOIN keys k WHERE r.case_id = %(case)s
+ON CONFLICT DO NOTHING
+"""
+
 
 @dataclass(slots=True)
 class Derived:
@@ -210,3 +222,9 @@ def write_names(
         for key in person.keys
     ]
     cursor.execute(NAMES, [as_json(sorted_as), as_json(names)])
+
+
+def rename_in_registers(case_id: UUID, keys: RegisterKeys) -> None:
+    """Let every organisation that may know the person find it under these keys only."""
+    with connection.cursor() as cursor:
+        cursor.execute(RENAME, {"case": case_id, "keys": list(keys.keys), "sort_key": keys.sort_key})

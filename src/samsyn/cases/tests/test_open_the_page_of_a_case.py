@@ -115,5 +115,5 @@ def test_the_number_of_statements_does_not_grow_with_the_case(presented, office,
         reception.records(presented.case_id, "reception_started", f"2025-03-{number}")
     with statements() as large:
         reception.sees(presented.number, "2025-03-28")
-    assert len(small) <= 24
+    assert len(small) <= 20
     assert len(large) == len(small)
