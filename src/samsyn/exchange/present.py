@@ -216,8 +216,9 @@ class Counted:
 
 
 def event_counts(events: Mapping[str, int], rulebook: Rulebook, reader: Reader) -> list[Counted]:
-    """How many facts of each type."""
-    return [Counted(words.target_name(f"event.{type_}", rulebook, reader.language), n) for type_, n in events.items()]
+    """How many facts of each type, the most first."""
+    most = sorted(events.items(), key=lambda item: (-item[1], item[0]))
+    return [Counted(words.target_name(f"event.{type_}", rulebook, reader.language), n) for type_, n in most]
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,20 +249,25 @@ class Receipt(NamedTuple):
 
 
 def receipt_page(receipt: Mapping[str, Any], rulebook: Rulebook, reader: Reader) -> Receipt:
-    """The receipt in words."""
+    """The receipt in words: the own organisation first, then who has most to do."""
     authorities = [
         Authority(
             reader.label(code),
             sum(codes.values()),
-            [Counted(str(getattr(rulebook.duties[duty].name, reader.language)), n) for duty, n in codes.items()],
+            [
+                Counted(str(getattr(rulebook.duties[duty].name, reader.language)), n)
+                for duty, n in sorted(codes.items(), key=lambda item: (-item[1], item[0]))
+            ],
         )
-        for code, codes in receipt["duties"].items()
+        for code, codes in sorted(
+            receipt["duties"].items(), key=lambda item: (item[0] != reader.own, -sum(item[1].values()), item[0])
+        )
     ]
     return Receipt(
         persons=[
             Counted(_("new persons"), receipt["new"]),
-            Counted(_("changed"), receipt["changed"]),
-            Counted(_("unchanged"), receipt["unchanged"]),
+            Counted(_("known persons with something new"), receipt["changed"]),
+            Counted(_("known persons with nothing new"), receipt["unchanged"]),
         ],
         events=event_counts(receipt["events"], rulebook, reader),
         authorities=authorities,

@@ -182,8 +182,5 @@ def _receipt(done: Imported, skipped: Sequence[int]) -> dict[str, Any]:
         "left": sorted((row, reason.value) for row, reason in done.left.items()),
         "other_days": sorted((row, list(types)) for row, types in done.other_days.items()),
         "events": dict(done.events.most_common()),
-        "duties": {
-            organisation: dict(sorted(codes.items(), key=lambda item: (-item[1], item[0])))
-            for organisation, codes in sorted(by_authority.items(), key=lambda item: -sum(item[1].values()))
-        },
+        "duties": {organisation: dict(codes) for organisation, codes in by_authority.items()},
     }
