@@ -6,7 +6,7 @@ are shown.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -14,18 +14,21 @@ from uuid import UUID
 from django.db import connection
 
 from samsyn.access.context import engine
-from samsyn.access.queries import classes, role_classes
-from samsyn.access.terms import NotVisible
+from samsyn.access.queries import classes, role_classes, standing
+from samsyn.access.terms import Ground, NotVisible
 from samsyn.cases.models import Case, Note
+from samsyn.cases.queries import case_id_of
 from samsyn.cases.queries.day import CLOCKS, MOST, WEEK
 from samsyn.cases.queries.narrow import narrowing, profile_known
 from samsyn.cases.queries.register import search
 from samsyn.cases.shown import DayFilters, Hit
 from samsyn.cases.terms import OURS, PROFILE_CLASSES, Lane
-from samsyn.clients.terms import NewPerson
+from samsyn.clients.queries import labels
+from samsyn.clients.terms import NewPerson, PersonLabel
 from samsyn.journal.queries import of_case_all
 from samsyn.journal.services import record
 from samsyn.journal.terms import Actor, Kind
+from samsyn.organisations.queries import organisation_labels
 
 #: Looks shown on the page of access; older ones stand in the journal.
 LOOKS = 100
@@ -52,7 +55,6 @@ class Look(NamedTuple):
     kind: str
     what: str
     purpose: str
-    data_classes: tuple[str, ...]
 
 
 def day_counts(actor: Actor, today: date, filters: DayFilters) -> DayCounts:
@@ -97,21 +99,28 @@ def day_counts(actor: Actor, today: date, filters: DayFilters) -> DayCounts:
         return DayCounts(*cursor.fetchone())
 
 
-def looks_at(actor: Actor, case_id: UUID, *, limit: int = LOOKS) -> list[Look]:
-    """Who has looked at this case or acted on it? Organisation, time and purpose; newest first.
+class Seen(NamedTuple):
+    """Who may see a case and why, and who has looked, as one told about it may know."""
 
-    Told to everyone who may see the case, as far as it concerned a class of data that the actor sees too:
-    that another authority has written of the health of a client is itself health data. People are named
-    of the own organisation alone (`user_id` is empty for others). One row of the journal.
+    number: str
+    label: PersonLabel | None
+    classes: Mapping[str, bool]
+    why: Mapping[str, Sequence[Ground]]
+    who_else: Mapping[str, Sequence[str]]
+    looks: list[Look]
+
+
+def seen_by(actor: Actor, number: str, *, limit: int = LOOKS) -> Seen:
+    """Who may see this case and why, and who has looked at it or acted on it? Newest first.
+
+    Told to everyone who may see the case: the client may ask the same. People are named of the own
+    organisation alone (`user_id` is empty for others). Raises `NotVisible`. One row of the journal.
     fi: lokitiedot · sv: loggdata   law: 906/2019, 17 §; 703/2023, 10 §"""
-    granted = classes(actor, case_id)
-    if not granted:
-        raise NotVisible("a case")
-    seen = {*granted, LOG}
+    case_id = case_id_of(actor, number)
+    stands = standing(actor, case_id)
     with engine():
         rows = of_case_all(case_id, limit=limit)
-    record(actor, kind=Kind.READ, what="looks_at", cases=[case_id], data_classes=[LOG])
-    return [
+    looks = [
         Look(
             at=row.at,
             organisation_id=row.organisation_id,
@@ -119,11 +128,14 @@ def looks_at(actor: Actor, case_id: UUID, *, limit: int = LOOKS) -> list[Look]:
             kind=row.kind,
             what=row.what,
             purpose=row.purpose,
-            data_classes=tuple(row.data_classes),
         )
         for row in rows
-        if row.organisation_id == actor.organisation_id or not row.data_classes or seen & set(row.data_classes)
     ]
+    labels_of = organisation_labels("sv")
+    others = {labels_of[other].code: names for other, names in stands.others.items() if other in labels_of}
+    label = labels(actor, [case_id]).get(case_id) if "identity" in stands.classes else None
+    record(actor, kind=Kind.READ, what="looks_at", cases=[case_id], data_classes=["log"])
+    return Seen(number, label, stands.classes, stands.why, others, looks)
 
 
 def number_of(actor: Actor, case_id: UUID) -> str:

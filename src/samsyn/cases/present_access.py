@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from samsyn.access.terms import Ground, GroundKind
-from samsyn.cases.pages import Look
+from samsyn.cases.pages import Look, Seen
 from samsyn.cases.present import Reader, section
 from samsyn.cases.shown import CaseView
 from samsyn.cases.words import listed
@@ -74,7 +74,7 @@ class LookRow(NamedTuple):
     purpose: str
 
 
-def grounds(view: CaseView, reader: Reader, rulebook: Rulebook) -> list[Why]:
+def grounds(view: CaseView | Seen, reader: Reader, rulebook: Rulebook) -> list[Why]:
     """Every ground once, the one that opens most first."""
     opened: dict[Ground, list[str]] = {}
     for data_class, found in view.why.items():
@@ -118,13 +118,13 @@ def class_words(classes: Iterable[str], reader: Reader) -> str:
     return listed((reader.word("data_class", name) for name in classes), reader.language)
 
 
-def unseen(view: CaseView, reader: Reader) -> str:
+def unseen(view: CaseView | Seen, reader: Reader) -> str:
     """What of the case the reader does not see, though others do."""
     known = {name for names in view.who_else.values() for name in names}
     return class_words(sorted(known - set(view.classes)), reader)
 
 
-def others(view: CaseView, reader: Reader) -> list[Other]:
+def others(view: CaseView | Seen, reader: Reader) -> list[Other]:
     """The other authorities that may see something of the case."""
     rows = [Other(reader.label(code), class_words(names, reader)) for code, names in view.who_else.items() if code]
     return sorted(rows, key=lambda row: row.organisation.name)

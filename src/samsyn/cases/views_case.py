@@ -97,15 +97,14 @@ def handler(request: HttpRequest, actor: Actor, today: date, number: str) -> Htt
 @require_safe
 def access(request: HttpRequest, actor: Actor, today: date, number: str) -> HttpResponse:
     """Why can I see this, who else can, and who has looked?"""
-    view = queries.open_case(actor, number, today)
-    reader = Reader.of(actor, today)
+    seen, reader = pages.seen_by(actor, number), Reader.of(actor, today)
     context = {
         "number": number,
-        "label": view.label,
-        "why": grounds(view, reader, load_rulebook()),
-        "others": others(view, reader),
-        "unseen": unseen(view, reader),
-        "looks": look_rows(pages.looks_at(actor, view.id), reader, staff_names(actor)),
+        "label": seen.label,
+        "why": grounds(seen, reader, load_rulebook()),
+        "others": others(seen, reader),
+        "unseen": unseen(seen, reader),
+        "looks": look_rows(seen.looks, reader, staff_names(actor)),
     }
     return render(request, "cases/access.html", context)
 
