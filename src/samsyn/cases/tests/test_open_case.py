@@ -170,3 +170,26 @@ def test_an_agreement_has_a_case_of_its_own_without_a_person(office):
     with pytest.raises(Refused) as refused:
         korsholm.records(opened.case_id, "arrival", "2025-01-20", to="Korsholm")
     assert refused.value.refusals[0].reason is Reason.OTHER_SUBJECT
+
+
+def test_a_childs_right_hangs_on_the_parents_case(office):
+    naerpes = office("MUN:Närpes")
+    parent = naerpes.opens(AMINA, SITUATION, *ARRIVED, today="2026-02-11")
+    born = (
+        NewEvent("born_in_finland", day("2026-05-01")),
+        NewEvent("first_home_municipality", day("2026-05-01"), {"to": "Närpes"}),
+    )
+    child = naerpes.opens(
+        NewPerson("Ålund-Yusuf", "Noor", birth_date=day("2026-05-01")),
+        NewSituation(group=Group.BORN, municipality="Närpes", parent_case_id=parent.case_id),
+        *born,
+        today="2026-05-02",
+    )
+
+    def compensated_until(case):
+        found = naerpes.sees(case.number, "2026-05-02").duties
+        return {duty.due for duty in found if duty.code == "D71" and duty.is_active}
+
+    assert compensated_until(child) == compensated_until(parent) == {day("2029-02-10")}
+    assert naerpes.records(child.case_id, "need_noticed", "2026-05-02").event_id
+    assert compensated_until(child) == {day("2029-02-10")}
