@@ -11,14 +11,15 @@ from datetime import date
 from functools import lru_cache
 
 from django.urls import reverse
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from samsyn.cases.shown import AnonymousLabel, DutyView
 from samsyn.cases.terms import PartyOf
 from samsyn.cases.words import word
 from samsyn.clients.terms import PersonLabel
 from samsyn.journal.terms import Actor
+from samsyn.law.citation import sections
 from samsyn.organisations.queries import label_of
 from samsyn.organisations.terms import Label
 from samsyn.organisations.words import length_in_words
@@ -116,9 +117,8 @@ def duty_anchor(duty: DutyView) -> str:
 
 
 def section(sources: Iterable[str]) -> str:
-    """The section alone, without what it says: 681/2023, 14 §"""
-    named = [source.partition(": ")[0].strip() for source in sources]
-    text = "; ".join(dict.fromkeys(name for name in named if any(letter.isdigit() for letter in name)))
+    """The section alone, without what it says: 681/2023 14 §"""
+    text = sections(sources, get_language() or "en")
     return text if len(text) <= SECTION else text[: SECTION - 1].rstrip(" ,;") + "…"
 
 

@@ -17,6 +17,7 @@ from samsyn.cases.present import Reader, section
 from samsyn.cases.shown import CaseView
 from samsyn.cases.words import listed
 from samsyn.journal.terms import Kind
+from samsyn.law.citation import citations
 from samsyn.law.rulebook import Rulebook
 from samsyn.organisations.queries import organisation_labels
 from samsyn.organisations.terms import Label
@@ -110,7 +111,7 @@ def _said(ground: Ground, reader: Reader, rulebook: Rulebook) -> str:
 def _source(ground: Ground, bases: Mapping[Ground, str], rulebook: Rulebook, reader: Reader) -> str:
     rule = rulebook.duties.get(ground.duty)
     version = rule.at(reader.today) if rule else None
-    return section(version.source) if version else bases.get(ground, "")
+    return section(version.source) if version else citations(bases.get(ground, "").split("; "), reader.language)
 
 
 def class_words(classes: Iterable[str], reader: Reader) -> str:

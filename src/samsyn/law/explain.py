@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
 
+from samsyn.law.citation import citations
 from samsyn.law.reader import parse, read
 from samsyn.law.rulebook import DATA, Rulebook
 from samsyn.law.schema import Labels
@@ -48,7 +49,7 @@ def _deadline(duty: Duty) -> str:
 
 
 def _version(duty: Duty, first_day: object, language: str) -> str:
-    return say("version", language, day=_day(first_day), source="; ".join(duty.source))
+    return say("version", language, day=_day(first_day), source=citations(duty.source, language))
 
 
 def questions(duty: Duty, rulebook: Rulebook, language: str = "en") -> list[str]:

@@ -10,10 +10,11 @@ import re
 from collections.abc import Iterable, Mapping
 
 from django.utils.functional import Promise
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from samsyn.cases.words import word
+from samsyn.law.citation import citations
 from samsyn.law.explain import event_name, say
 from samsyn.law.rulebook import Rulebook
 from samsyn.law.terms import Function, Group
@@ -102,12 +103,6 @@ DAYS: Mapping[str, Words] = {
     "born": _("the birth date"),
     "first_permit_day": _("the first residence permit"),
 }
-#: Sources that are words and no citations.
-SOURCES: Mapping[str, Words] = {
-    "deck": _("the region's workshop of 2020"),
-    "practice": _("established practice"),
-    "-": _("no source"),
-}
 #: Where long compounds may break: narrow columns name authorities in full.
 JOINTS = re.compile(
     r"(?<=\w{4})(sättning|central|centret|område|myndighet|verk|utveckling|förvaltning|keskus|alue|viranomais|viranomainen|"
@@ -154,9 +149,9 @@ def mark(confidence: str) -> Tag | None:
     return Tag(str(known[0]), known[1]) if known else None
 
 
-def source(citations: tuple[str, ...]) -> str:
+def source(sources: tuple[str, ...]) -> str:
     """The citation of a version; plain words where there is no section to cite."""
-    return "; ".join(str(SOURCES.get(citation, citation)) for citation in citations)
+    return citations(sources, get_language() or "en")
 
 
 def soft(text: str) -> str:
