@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
 
+from samsyn.cases.listed import Source
 from samsyn.cases.present import Reader, case_href
 from samsyn.cases.shown import Entry, EntryKind
 from samsyn.law.rulebook import EventRule, load_rulebook
@@ -126,7 +127,18 @@ def _what(entry: Entry, reader: Reader) -> str:
 def _text(entry: Entry, reader: Reader) -> str:
     if entry.kind is not EntryKind.EVENT:
         return entry.text
-    return " · ".join([*attributes_in_words(entry.what, entry.attributes, reader), *filter(None, [entry.text])])
+    said = [entry.text, _source(entry.source)]
+    return " · ".join([*attributes_in_words(entry.what, entry.attributes, reader), *filter(None, said)])
+
+
+def _source(source: str) -> str:
+    """Whose statement it is, where not that of the authority that recorded it (681/2023, 73 § 2 mom.)."""
+    return {
+        Source.LIST: _("from a list"),
+        Source.AUTHOR_RC: _("from a list of the reception centre"),
+        Source.AUTHOR_MIGRI: _("from a list of Migri"),
+        Source.TOLD: _("told from a list, not confirmed by the authority itself"),
+    }.get(source, "")  # type: ignore[call-overload]  # a text equals its member
 
 
 def attributes_in_words(type_: str, attributes: Mapping[str, Any], reader: Reader) -> list[str]:

@@ -103,7 +103,8 @@ class Entry:
     """A line of the timeline. `organisation` (a code) recorded it, or handed the duty over to `to`.
 
     `corrected_by` names the event that replaces this one; `taken_back`: it was struck. An entry
-    with `struck` is itself the striking of `corrects`."""
+    with `struck` is itself the striking of `corrects`. `source`: whose statement an event is, where it is not
+    that of the one who recorded it."""
 
     kind: EntryKind
     id: str
@@ -117,6 +118,7 @@ class Entry:
     said_as: str = ""
     attributes: Mapping[str, Any] = field(default_factory=dict)
     text: str = ""
+    source: str = ""
     to: str = ""
     reason: str = ""
     corrects: str = ""

@@ -18,7 +18,7 @@ from samsyn.organisations.queries import organisation_labels
 
 EVENTS = """
 SELECT id, type, said_as, "on", attributes::text, data_class, recorded_at, recorded_by, organisation_id, corrects_id,
-    struck, reason
+    struck, reason, source
 FROM cases_event WHERE case_id = %s AND data_class = ANY(%s) ORDER BY "on" DESC, id DESC LIMIT %s
 """
 NOTES = """
@@ -63,8 +63,8 @@ def _events(case_id: UUID, seen: list[str], rulebook: Rulebook, language: str, l
     rows = select(EVENTS, [case_id, seen, limit])
     by = {row[9]: row for row in rows if row[9]}
     entries = []
-    for id_, type_, said_as, on, attributes, data_class, at, author, organisation, corrects, struck, reason in rows:
-        later = by.get(id_)
+    for id_, type_, said_as, on, attributes, data_class, at, author, organisation, corrects, *more in rows:
+        later, (struck, reason, source) = by.get(id_), more
         entries.append(
             Entry(
                 kind=EntryKind.EVENT,
@@ -79,6 +79,7 @@ def _events(case_id: UUID, seen: list[str], rulebook: Rulebook, language: str, l
                 said_as=said_as,
                 attributes=read_attributes(type_, json.loads(attributes), rulebook),
                 text=reason,
+                source=source,
                 corrects=str(corrects or ""),
                 struck=struck,
                 corrected_by=str(later[0]) if later else "",
