@@ -8,6 +8,18 @@ from enum import StrEnum
 from typing import NamedTuple
 from uuid import UUID
 
+#: Characters that nobody sees: controls, and marks that turn the direction of writing. They come along when
+#: text is copied. Joiners are none of them: Persian needs them.
+UNSEEN = dict.fromkeys([*range(32), *range(127, 160), 0x61C, 0x200E, 0x200F, *range(0x202A, 0x202F), 0xFEFF]) | (
+    dict.fromkeys(range(0x2066, 0x206A)) | dict.fromkeys(map(ord, "\t\n\v\f\r"), " ")
+)
+
+
+def clean(text: str) -> str:
+    """A text of one line without what nobody sees. A name that turns the direction would let the rest of a
+    line read as something else."""
+    return text if text.isprintable() else text.translate(UNSEEN).strip()
+
 
 class IdentifierKind(StrEnum):
     """What a number of a person is. fi: henkilötunnus, asiakasnumero · sv: personbeteckning, klientnummer"""
@@ -56,6 +68,9 @@ class NewContact:
     postcode: str = ""
     municipality: str = ""
 
+    def __post_init__(self) -> None:
+        _clean(self, "phone", "email", "address", "postcode", "municipality")
+
 
 @dataclass(frozen=True, slots=True)
 class NewPerson:
@@ -74,6 +89,14 @@ class NewPerson:
     contact: NewContact | None = None
     household_id: UUID | None = None
     relation: str = ""
+
+    def __post_init__(self) -> None:
+        _clean(self, "family_name", "given_names", "relation")
+        if not all(alias.isprintable() for alias in self.aliases):
+            object.__setattr__(self, "aliases", tuple(filter(None, map(clean, self.aliases))))
+        if not all(number.value.isprintable() for number in self.identifiers):
+            cleaned = tuple(number._replace(value=clean(number.value)) for number in self.identifiers)
+            object.__setattr__(self, "identifiers", cleaned)
 
 
 class Registered(NamedTuple):
@@ -143,3 +166,10 @@ class Twin(NamedTuple):
     case_id: UUID
     person_id: UUID
     same: tuple[str, ...]
+
+
+def _clean(told: NewPerson | NewContact, *names: str) -> None:
+    for name in names:
+        value = getattr(told, name)
+        if not value.isprintable():
+            object.__setattr__(told, name, clean(value))

@@ -7,12 +7,14 @@ import io
 from collections.abc import Iterable, Sequence
 
 #: A cell that begins with one of these is a formula to a spreadsheet, in full width too.
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+#: Nor may a cell begin with one of these: programs pass over them, and take what follows.
+PASSED_OVER = ("\t", "\r", "\n")
 
 
 def safe(text: str) -> str:
     """A text as a cell that no spreadsheet takes for a formula: what looks like one gets an apostrophe."""
-    return f"'{text}" if text.lstrip(" ").startswith(FORMULA) or text.startswith(FORMULA) else text
+    return f"'{text}" if text.startswith(PASSED_OVER) or text.lstrip().startswith(FORMULA) else text
 
 
 def as_csv(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:

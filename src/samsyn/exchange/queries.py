@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -37,9 +37,12 @@ def batches(actor: Actor) -> list[Batch]:
     return list(Batch.objects.filter(organisation_id=importer(actor)).order_by("-uploaded_at")[:LATEST])
 
 
-def batch(actor: Actor, batch_id: UUID) -> Batch:
-    """One import of the actor's organisation. Raises `NotVisible`."""
-    found = Batch.objects.filter(organisation_id=importer(actor), id=batch_id).first()
+def batch(actor: Actor, batch_id: UUID, *, held: bool = False) -> Batch:
+    """One import of the actor's organisation. Raises `NotVisible`.
+
+    `held`: for an act on it. Whoever else acts on it waits, and then finds what this act left."""
+    rows = Batch.objects.select_for_update() if held else Batch.objects.all()
+    found = rows.filter(organisation_id=importer(actor), id=batch_id).first()
     if found is None:
         raise NotVisible("an import")
     return found
@@ -183,7 +186,7 @@ def resemblances(actor: Actor, found: Batch, first: int, count: int) -> tuple[li
     page = list(rows[first : first + count])
     asked = {UUID(case_id) for row in page for case_id, _ in row.candidates}
     seen = visible_cases(actor, asked)
-    known = known_persons(seen) if seen else {}
+    known = _with_contacts_of(actor, known_persons(seen)) if seen else {}
     if known:
         record(
             actor,
@@ -209,6 +212,17 @@ def resemblances(actor: Actor, found: Batch, first: int, count: int) -> tuple[li
         for row in page
     ]
     return [one for one in answer if one.candidates], total
+
+
+def _with_contacts_of(actor: Actor, known: Mapping[UUID, Known]) -> dict[UUID, Known]:
+    """The persons with their contact data, where the role may see those too."""
+    may = {name: visible_cases(actor, known, name) for name in ("contact", "protected_contact")}
+    return {
+        case_id: one
+        if case_id in may["protected_contact" if one.person.protected else "contact"]
+        else one._replace(person=replace(one.person, contact=None))
+        for case_id, one in known.items()
+    }
 
 
 def undecided(found: Batch) -> int:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
+from samsyn.clients.terms import clean
 from samsyn.exchange.terms import MAX_COLUMNS, MAX_ROWS, Grid, Reason, Refused, SourceRow
 
 DELIMITERS = ";\t,"
@@ -96,7 +97,7 @@ def _grid(text: str, delimiter: str, *, first_number: int) -> Grid:
     blank = number = 0
     try:
         for number, fields in enumerate(reader, first_number):
-            cells = tuple(field.strip() or None for field in fields)
+            cells = tuple(clean(field.strip()) or None for field in fields)
             if not any(cells):
                 blank += 1
                 continue

@@ -15,6 +15,7 @@ from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum
 
+from samsyn.clients.terms import clean
 from samsyn.exchange.terms import (
     MAX_COLUMNS,
     MAX_ROWS,
@@ -142,7 +143,7 @@ def _rows(sheet: Any) -> tuple[list[SourceRow], int]:
 def _cell(value: Any) -> CellValue:
     """A cell's value: text as text with its zeros, whole days as days."""
     if isinstance(value, str):
-        return value.strip() or None
+        return clean(value.strip()) or None
     if isinstance(value, bool) or value is None:
         return value
     if isinstance(value, datetime):

@@ -15,6 +15,7 @@ from samsyn.access.queries import role_classes
 from samsyn.cases.difference import parties_of
 from samsyn.cases.queries.case import anonymous_labels, duty_view
 from samsyn.cases.queries.facts import COLUMN_LIST, stored_duty
+from samsyn.cases.queries.narrow import narrowing, profile_known
 from samsyn.cases.shown import Day, DayFilters, DayGroup, DayPart, DayRow
 from samsyn.cases.terms import Lane
 from samsyn.clients.queries import labels
@@ -114,9 +115,7 @@ def _listed(actor: Actor, today: date, filters: DayFilters, rows: int) -> dict[D
         return {}
     ranges = [one for one in _ranges(today) if filters.only in (None, one[0])]
     undated = [one for one in UNDATED if filters.only in (None, one[0])]
-    values: dict[str, Any] = {
-        "organisation": actor.organisation_id,
-        "classes": sorted(seen),
+    values: dict[str, Any] = narrowing(actor) | {
         "new": today - WEEK,
         "most": MOST + 1,
         "rows": rows,
@@ -134,7 +133,8 @@ def _listed(actor: Actor, today: date, filters: DayFilters, rows: int) -> dict[D
     }
     found: dict[DayGroup, list[tuple[Any, ...]]] = {}
     select(IN_ORDER, ())
-    for row in select(_statement(filters), values):
+    known = profile_known(actor, "p") if filters.group or filters.municipality else ""
+    for row in select(_statement(filters, known), values):
         found.setdefault(DayGroup(row[0]), []).append(row)
     for part, listed in found.items():
         if part is not DayGroup.NEW:
@@ -162,8 +162,8 @@ def _ranges(today: date) -> list[tuple[DayGroup, Lane, date | str, date | str]]:
 
 
 @lru_cache(maxsize=64)
-def _statement(filters: DayFilters) -> str:
-    narrowed = ""
+def _statement(filters: DayFilters, known: str) -> str:
+    narrowed = f" AND {known}" if known else ""
     for column, value in (("code", filters.code), ('"group"', filters.group), ("municipality", filters.municipality)):
         if value:
             narrowed += f" AND {column} = %({column.strip(chr(34))})s"

@@ -62,6 +62,8 @@ def test_a_role_learns_neither_by_narrowing_down(rahma, office, narrowed):
     assert len(coordinator.clients(**narrowed).rows) == 1
     found = adviser.clients(**narrowed)
     assert (found.rows, found.count) == ((), 0)
+    assert any(part.rows for part in coordinator.day(TODAY, **narrowed).groups)
+    assert all(not part.rows and not part.total for part in adviser.day(TODAY, **narrowed).groups)
     with adviser.acts() as actor:
         assert not any(pages.day_counts(actor, day(TODAY), DayFilters(**narrowed)))
         assert pages.groups_and_places(actor) == ([], [])

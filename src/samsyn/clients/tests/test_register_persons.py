@@ -134,3 +134,18 @@ def test_ids_sort_by_the_time_they_were_made():
     assert sorted(ids) == ids
     assert len(set(ids)) == len(ids)
     assert {one.version for one in ids} == {7}
+
+
+def test_what_nobody_sees_is_no_part_of_a_name_or_number():
+    """Control characters and marks that turn the writing direction go; letters of every script stay."""
+    told = NewPerson(
+        "Ha\u202ebibi\x00",
+        " Far\u200fid\n",
+        aliases=("\u2067فرید\u2069", "\u202e", "می\u200cخواهم"),
+        identifiers=(NewIdentifier(IdentifierKind.CUSTOMER_NUMBER, "\u202aN-1044\u202c"),),
+        contact=NewContact(phone="\u202d040 123\u202c", address="Storgatan 1\nVasa"),
+    )
+    assert (told.family_name, told.given_names) == ("Habibi", "Farid")
+    assert told.aliases == ("فرید", "می\u200cخواهم")
+    assert told.identifiers[0].value == "N-1044"
+    assert told.contact == NewContact(phone="040 123", address="Storgatan 1 Vasa")

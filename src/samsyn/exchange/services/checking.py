@@ -42,7 +42,7 @@ def check_list(
 
     Answers what is wrong with the columns themselves; then nothing else is read.
     fi: luettelon tarkistus · sv: kontroll av en lista"""
-    batch = queries.batch(actor, batch_id)
+    batch = queries.batch(actor, batch_id, held=True)
     require_on_its_way(batch)
     batch.mapping, batch.defaults = list(mapping), {key: value for key, value in defaults.items() if value}
     table = queries.table(batch)
@@ -81,7 +81,7 @@ def choose(actor: Actor, *, batch_id: UUID, decided: Mapping[int, tuple[Choice, 
     """Decide of rows whether they are known persons, new ones, or left out.
 
     A case can be chosen only among those that the page proposed for the row."""
-    batch = queries.batch(actor, batch_id)
+    batch = queries.batch(actor, batch_id, held=True)
     require_on_its_way(batch)
     rows = {row.number: row for row in BatchRow.objects.filter(batch_id=batch.id, number__in=list(decided))}
     for number, (choice, case_id) in decided.items():
@@ -97,7 +97,7 @@ def export_problems(actor: Actor, *, batch_id: UUID) -> list[Problem]:
     """Take what is wrong in a list out as a file: the values of its cells leave the house.
 
     fi: virheluettelon vienti · sv: export av fellistan"""
-    batch = queries.batch(actor, batch_id)
+    batch = queries.batch(actor, batch_id, held=True)
     problems = queries.problems(batch)
     record(
         actor,
@@ -111,7 +111,7 @@ def export_problems(actor: Actor, *, batch_id: UUID) -> list[Problem]:
 
 def decide_all(actor: Actor, *, batch_id: UUID, choice: Choice) -> None:
     """Decide everything that is still open in one way: all new, or all left out."""
-    batch = queries.batch(actor, batch_id)
+    batch = queries.batch(actor, batch_id, held=True)
     require_on_its_way(batch)
     open_ones = Q(batch_id=batch.id, choice=Choice.UNDECIDED)
     if choice in (Choice.NEW, Choice.SKIP):

@@ -39,7 +39,7 @@ def start_import(actor: Actor, *, batch_id: UUID, now: datetime) -> None:
     """Put a list that has been checked in the queue. The caller defers the job in the same transaction.
 
     A list whose job died may be put there again: the job does nothing where another one is at work."""
-    batch = queries.batch(actor, batch_id)
+    batch = queries.batch(actor, batch_id, held=True)
     if batch.state not in (BatchState.CHECKED, BatchState.QUEUED):
         raise NotReady(batch.state)
     if batch.errors or queries.undecided(batch):
@@ -85,7 +85,7 @@ def run_import(actor: Actor, *, batch_id: UUID, today: date, now: datetime, repo
 
 def note_failure(actor: Actor, *, batch_id: UUID, failure: Mapping[str, Any]) -> None:
     """Say of a list whose import did not go through why, so that it can be mended and started again."""
-    batch = queries.batch(actor, batch_id)
+    batch = queries.batch(actor, batch_id, held=True)
     if batch.state == BatchState.QUEUED:
         Batch.objects.filter(id=batch.id).update(state=BatchState.CHECKED, failure=dict(failure))
 

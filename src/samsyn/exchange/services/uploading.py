@@ -70,7 +70,7 @@ def _first_list(content: bytes) -> Table:
 
 def read_otherwise(actor: Actor, *, batch_id: UUID, sheet: str, heading_row: int, today: date) -> None:
     """Read another sheet of the file, or take another row for the headings. Raises `Refused`."""
-    batch = queries.batch(actor, batch_id)
+    batch = queries.batch(actor, batch_id, held=True)
     require_on_its_way(batch)
     glossary = load_glossary()
     grid = read_grid(queries.content_of(batch), sheet)
@@ -91,7 +91,7 @@ def read_otherwise(actor: Actor, *, batch_id: UUID, sheet: str, heading_row: int
 
 def discard(actor: Actor, *, batch_id: UUID) -> None:
     """Give an import up: the file and everything read from it are deleted."""
-    batch = queries.batch(actor, batch_id)
+    batch = queries.batch(actor, batch_id, held=True)
     require_on_its_way(batch)
     forget(batch)
     Batch.objects.filter(id=batch.id).update(state=BatchState.DISCARDED, summary={}, failure={})

@@ -1,0 +1,250 @@
+"""Two tabs, a form sent twice, two people at once: in threads, on a database of their own.
+
+Each thread has its own connection and real transactions, as the workers of the web server have.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, date, datetime
+from threading import Barrier
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import connection, connections
+from django.test import Client
+
+from samsyn.access.actors import actor_by_id
+from samsyn.access.context import acting, engine
+from samsyn.access.terms import NotVisible
+from samsyn.cases.services import correct_event, open_case, record_event
+from samsyn.cases.terms import NewEvent, NewSituation, Opened, Outcome, Refused
+from samsyn.clients.terms import NewPerson
+from samsyn.exchange import queries
+from samsyn.exchange import services as imports
+from samsyn.exchange.terms import ListKind
+from samsyn.exchange.tests.conftest import HEAD, ZAHRA
+from samsyn.exchange.tests.workbooks import workbook
+from samsyn.journal.terms import Actor
+from samsyn.law.terms import Group
+from samsyn.organisations.queries import staff_member
+from samsyn.organisations.services import hire
+from tests.cast import PASSWORD, SINCE
+from tests.database import database
+
+TODAY = date(2026, 11, 24)
+NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+AT_ONCE = 4
+
+Together = Callable[[Callable[[int], Any]], list[Any]]
+
+
+@pytest.fixture(scope="module")
+def own_database(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """A copy of the template for this file; new connections, those of new threads, go there."""
+    name, settings = f"{database().name}_races", connections.settings["default"]
+    usual = settings["NAME"]
+    database().create(name)
+    with django_db_blocker.unblock():
+        settings["NAME"] = name
+        yield
+        settings["NAME"] = usual
+    database().drop(name)
+
+
+def closing(act: Callable[[], Any]) -> Any:
+    """What an act answers, or what it raised; its connection is closed."""
+    try:
+        return act()
+    except (Refused, NotVisible, PermissionDenied, imports.NotReady) as error:
+        return error
+    finally:
+        connection.close()
+
+
+def apart(act: Callable[[], Any]) -> Any:
+    """The answer of an act in a thread of its own."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(closing, act).result()
+
+
+@pytest.fixture
+def together(own_database: None) -> Together:
+    """Runs an act in several threads that begin at the same moment; answers what each answered or raised."""
+
+    def run(act: Callable[[int], Any]) -> list[Any]:
+        barrier = Barrier(AT_ONCE)
+
+        def begin(number: int) -> Any:
+            barrier.wait()
+            return closing(lambda: act(number))
+
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            return list(pool.map(begin, range(AT_ONCE)))
+
+    return run
+
+
+@pytest.fixture(scope="module")
+def coordinator(own_database: None) -> Actor:
+    def hired() -> Actor:
+        with acting(Actor.system("tests")):
+            user_id = hire(
+                Actor.system("tests"),
+                username="races",
+                password=PASSWORD,
+                full_name="Ylva Sandnäs",
+                organisation="MUN:Närpes",
+                role="coordinator",
+                employed_from=SINCE,
+            )
+        return actor_by_id(user_id)
+
+    return apart(hired)
+
+
+@pytest.fixture
+def rahma(coordinator: Actor) -> Opened:
+    def opened() -> Opened:
+        with acting(coordinator) as actor:
+            return open_case(
+                actor,
+                person=NewPerson("Abdi", "Rahma"),
+                situation=NewSituation(Group.QR, "Närpes"),
+                events=[
+                    NewEvent("first_permit", date(2026, 10, 1)),
+                    NewEvent("arrival", date(2026, 11, 2), {"to": "Närpes"}),
+                ],
+                today=TODAY,
+            )
+
+    return apart(opened)
+
+
+def counted(statement: str, values: list[Any]) -> int:
+    """A count, behind the walls."""
+
+    def count() -> int:
+        with acting(Actor.system("tests")), engine(), connection.cursor() as cursor:
+            cursor.execute(statement, values)
+            return int(cursor.fetchone()[0])
+
+    return apart(count)
+
+
+def test_a_fact_sent_by_several_at_once_is_recorded_once(rahma, coordinator, together):
+    def act(_: int) -> Outcome:
+        with acting(coordinator) as actor:
+            return record_event(
+                actor,
+                case_id=rahma.case_id,
+                type="housing_arranged",
+                on=date(2026, 11, 3),
+                today=TODAY,
+            )
+
+    answers = together(act)
+    assert sorted(answer.already_recorded for answer in answers) == [False, True, True, True]
+    same = "SELECT count(*) FROM cases_event WHERE case_id = %s AND type = 'housing_arranged'"
+    assert counted(same, [rahma.case_id]) == 1
+    assert counted("SELECT count(*) - count(DISTINCT key) FROM cases_duty WHERE case_id = %s", [rahma.case_id]) == 0
+
+
+def test_different_facts_recorded_at_once_all_count(rahma, coordinator, together):
+    def act(number: int) -> Outcome:
+        with acting(coordinator) as actor:
+            return record_event(
+                actor, case_id=rahma.case_id, type="housing_arranged", on=date(2026, 11, 3 + number), today=TODAY
+            )
+
+    assert all(isinstance(answer, Outcome) for answer in together(act))
+    assert counted("SELECT count(*) FROM cases_event WHERE case_id = %s", [rahma.case_id]) == 2 + AT_ONCE
+
+
+def test_a_fact_corrected_by_several_at_once_is_corrected_once(rahma, coordinator, together):
+    def first() -> UUID:
+        with acting(coordinator), connection.cursor() as cursor:
+            cursor.execute("SELECT id FROM cases_event WHERE case_id = %s AND type = 'arrival'", [rahma.case_id])
+            return cursor.fetchone()[0]
+
+    event_id = apart(first)
+
+    def act(number: int) -> Outcome:
+        with acting(coordinator) as actor:
+            return correct_event(actor, event_id=event_id, on=date(2026, 11, 4 + number), reason="x", today=TODAY)
+
+    answers = together(act)
+    assert sum(isinstance(answer, Outcome) for answer in answers) == 1
+    assert sum(isinstance(answer, Refused) for answer in answers) == AT_ONCE - 1
+
+
+def test_a_note_and_a_person_sent_twice_are_there_once(rahma, coordinator, together, settings):
+    settings.SAMSYN_TODAY = TODAY
+    person = {"family_name": "Diallo", "given_names": "Awa", "birth_date": "1.2.1990", "group": "QR"}
+    person |= {"municipality": "Närpes", "on_arrival": "2.11.2026"}
+
+    def act(number: int) -> list[int]:
+        browser = Client()
+        browser.force_login(staff_member(coordinator.user_id))
+        note = {"text": "called today", "data_class": "identity"}
+        return [
+            browser.post(f"/cases/{rahma.number}/note/", note).status_code,
+            browser.post("/clients/new/", person).status_code,
+        ]
+
+    answers = together(act)
+    assert [note for note, _ in answers] == [302] * AT_ONCE
+    assert sorted(opened for _, opened in answers) == [302] + [422] * (AT_ONCE - 1)
+    assert counted("SELECT count(*) FROM cases_note WHERE case_id = %s", [rahma.case_id]) == 1
+    assert counted("SELECT count(*) FROM clients_identity WHERE family_name = %s", ["Diallo"]) == 1
+
+
+@pytest.fixture
+def checked(coordinator: Actor) -> UUID:
+    """A list that has been checked."""
+
+    def upload() -> UUID:
+        with acting(coordinator) as actor:
+            content = workbook(HEAD, ZAHRA)
+            batch_id = imports.upload_list(
+                actor, kind=ListKind.OWN_CLIENTS, file_name="a.xlsx", content=content, today=TODAY
+            )
+        with acting(coordinator) as actor:
+            mapping = queries.batch(actor, batch_id).mapping
+            assert imports.check_list(actor, batch_id=batch_id, mapping=mapping, defaults={}, today=TODAY) == ()
+        return batch_id
+
+    return apart(upload)
+
+
+def test_a_list_started_by_several_at_once_is_imported_once(checked, coordinator, together):
+    def act(_: int) -> bool:
+        with acting(coordinator) as actor:
+            imports.start_import(actor, batch_id=checked, now=NOW)
+        with acting(coordinator) as actor:
+            return imports.run_import(actor, batch_id=checked, today=TODAY, now=NOW)
+
+    answers = together(act)
+    assert sum(answer is True for answer in answers) == 1, answers
+    assert counted("SELECT count(*) FROM clients_identity WHERE given_names = %s", ["Zahra"]) == 1
+
+
+def test_a_list_given_up_in_one_tab_and_imported_in_another_is_one_of_both(checked, coordinator, together):
+    """Never an import that went through and says that it was given up."""
+
+    def act(number: int) -> bool:
+        if number % 2:
+            with acting(coordinator) as actor:
+                imports.discard(actor, batch_id=checked)
+            return True
+        with acting(coordinator) as actor:
+            imports.start_import(actor, batch_id=checked, now=NOW)
+            return imports.run_import(actor, batch_id=checked, today=TODAY, now=NOW)
+
+    together(act)
+    imported = "SELECT count(*) FROM exchange_batch WHERE id = %s AND receipt <> '{}'::jsonb AND receipt IS NOT NULL"
+    given_up = f"{imported} AND state = 'discarded'"
+    assert counted(given_up, [checked]) == 0
