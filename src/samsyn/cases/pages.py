@@ -113,11 +113,13 @@ class Seen(NamedTuple):
 def seen_by(actor: Actor, number: str, *, limit: int = LOOKS) -> Seen:
     """Who may see this case and why, and who has looked at it or acted on it? Newest first.
 
-    Told to everyone who may see the case: the client may ask the same. People are named of the own
-    organisation alone (`user_id` is empty for others). Raises `NotVisible`. One row of the journal.
+    Told to everyone who may see the case, as far as it concerned a class of data that the actor sees too:
+    that another authority has written of the health of a client is itself health data. People are named
+    of the own organisation alone (`user_id` is empty for others). Raises `NotVisible`. One row of the journal.
     fi: lokitiedot · sv: loggdata   law: 906/2019, 17 §; 703/2023, 10 §"""
     case_id = case_id_of(actor, number)
     stands = standing(actor, case_id)
+    known = {*stands.classes, LOG}
     with engine():
         rows = of_case_all(case_id, limit=limit)
     looks = [
@@ -130,11 +132,12 @@ def seen_by(actor: Actor, number: str, *, limit: int = LOOKS) -> Seen:
             purpose=row.purpose,
         )
         for row in rows
+        if row.organisation_id == actor.organisation_id or not row.data_classes or known & set(row.data_classes)
     ]
     labels_of = organisation_labels("sv")
     others = {labels_of[other].code: names for other, names in stands.others.items() if other in labels_of}
     label = labels(actor, [case_id]).get(case_id) if "identity" in stands.classes else None
-    record(actor, kind=Kind.READ, what="looks_at", cases=[case_id], data_classes=["log"])
+    record(actor, kind=Kind.READ, what="looks_at", cases=[case_id], data_classes=[LOG])
     return Seen(number, label, stands.classes, stands.why, others, looks)
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -49,7 +50,9 @@ def languages() -> tuple[str, ...]:
 
 
 class PersonForm(forms.Form):
-    """A person to be opened. Nothing is asked that the law does not ask for."""
+    """A person to be opened, or parts of one to be corrected. Nothing is asked that the law does not ask for.
+
+    `parts`: the groups of fields that the page asks; all of them where a person is opened."""
 
     family_name = forms.CharField(label=gettext_lazy("Family name"), max_length=120)
     given_names = forms.CharField(label=gettext_lazy("Given names"), max_length=120)
@@ -99,21 +102,42 @@ class PersonForm(forms.Form):
     flags = forms.MultipleChoiceField(
         label=gettext_lazy("Holds of the person"), required=False, widget=forms.CheckboxSelectMultiple
     )
+    valid_from = DayField(label=gettext_lazy("Holds from"))
     another = forms.BooleanField(
         label=gettext_lazy("It is another person than the one already in the register"), required=False
     )
 
-    SECTIONS = (
-        (gettext_lazy("Who"), "family_name given_names aliases birth_date hetu customer_number"),
-        (gettext_lazy("Languages"), "mother_tongue interpreter_needed interpreter_language service_language"),
-        (gettext_lazy("Contact"), "phone email address protected"),
-        (gettext_lazy("Household"), "household relation household_size"),
-        (gettext_lazy("Group and municipality"), "group municipality protection vulnerable emergency flags"),
-    )
+    SECTIONS = {
+        "who": (gettext_lazy("Who"), "family_name given_names aliases birth_date hetu customer_number"),
+        "languages": (
+            gettext_lazy("Languages"),
+            "mother_tongue interpreter_needed interpreter_language service_language",
+        ),
+        "contact": (gettext_lazy("Contact"), "phone email address protected"),
+        "household": (gettext_lazy("Household"), "household relation household_size"),
+        "situation": (
+            gettext_lazy("Group and municipality"),
+            "group municipality protection vulnerable emergency flags",
+        ),
+        "day": (gettext_lazy("From which day"), "valid_from"),
+        "facts": (gettext_lazy("What has happened"), ""),
+    }
+    OPENING = ("who", "languages", "contact", "household", "situation", "facts")
+    PERSON = ("who", "languages", "contact")
+    SITUATION = ("day", "situation")
 
-    def __init__(self, data: Any = None, *, actor: Actor, reader: Reader, rulebook: Rulebook, **more: Any) -> None:
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        actor: Actor,
+        reader: Reader,
+        rulebook: Rulebook,
+        parts: Sequence[str] = OPENING,
+        **more: Any,
+    ) -> None:
         super().__init__(data, **more)
-        self.reader, self.rulebook = reader, rulebook
+        self.reader, self.rulebook, self.parts = reader, rulebook, parts
         tongues = sorted(
             ((code, language_name(code, reader.language)) for code in languages()), key=lambda pair: pair[1].lower()
         )
@@ -123,20 +147,30 @@ class PersonForm(forms.Form):
         self._offer("protection", [("", _("not known")), *choices("protection", reader.language)])
         self._offer("flags", choices("flag", reader.language))
         own = reader.own.partition(":")
-        if own[0] == "MUN":
+        if own[0] == "MUN" and not self.initial.get("municipality"):
             self.fields["municipality"].initial = reader.place(own[2])
-        self.facts = [name for name in FACTS if actor.functions & set(rulebook.events[name].recorded_by)]
+        self.fields["valid_from"].initial = reader.today
+        self.facts = [n for n in FACTS if "facts" in parts and actor.functions & set(rulebook.events[n].recorded_by)]
         for name in self.facts:
             words = getattr(rulebook.events[name].name, reader.language)
             self.fields[FACT + name] = DayField(label=str(words), required=False)
+        self._leave()
+
+    def _leave(self) -> None:
+        """Leave out the fields of other parts."""
+        asked = {name for part in self.parts for name in self._names(part)}
+        for name in set(self.fields) - asked - {"another"}:
+            del self.fields[name]
+
+    def _names(self, part: str) -> list[str]:
+        return [FACT + name for name in self.facts] if part == "facts" else self.SECTIONS[part][1].split()
 
     def _offer(self, name: str, offered: Iterable[Any]) -> None:
         self.fields[name].choices = list(offered)  # type: ignore[attr-defined]
 
     def sections(self) -> list[tuple[str, list[forms.BoundField]]]:
         """The fields in the groups of the page."""
-        found = [(str(title), [self[name] for name in names.split()]) for title, names in self.SECTIONS]
-        return [*found, (_("What has happened"), [self[FACT + name] for name in self.facts])]
+        return [(str(self.SECTIONS[part][0]), [self[name] for name in self._names(part)]) for part in self.parts]
 
     def clean(self) -> dict[str, Any]:
         """A municipality by any of its names; at least one fact; no fact in the future."""
@@ -148,12 +182,29 @@ class PersonForm(forms.Form):
             else:
                 data["municipality"] = place.sv
         days = {name: data.get(FACT + name) for name in self.facts}
+        if data.get("valid_from") and data["valid_from"] > self.reader.today:
+            self.add_error("valid_from", _("The day lies in the future."))
         for name, day in days.items():
             if day and day > self.reader.today:
                 self.add_error(FACT + name, _("The day lies in the future. Record the fact when it has happened."))
         if self.facts and not any(days.values()):
             self.add_error(FACT + self.facts[0], _("Tell at least one dated fact: the duties follow from it."))
         return data
+
+    def corrected(self, known: NewPerson) -> NewPerson:
+        """What the register shall say of a person: an identity code that is left empty stays as it is."""
+        told = self.person(known.household_id)
+        kept = [n for n in known.identifiers if n.kind not in {number.kind for number in told.identifiers}]
+        if not self.cleaned_data["customer_number"]:
+            kept = [number for number in kept if number.kind != IdentifierKind.CUSTOMER_NUMBER]
+        contact = told.contact and replace(
+            told.contact,
+            municipality=known.contact.municipality if known.contact else "",
+            postcode=known.contact.postcode if known.contact else "",
+        )
+        return replace(
+            told, identifiers=(*told.identifiers, *kept), contact=contact or known.contact, relation=known.relation
+        )
 
     def person(self, household_id: Any) -> NewPerson:
         """Who the person is, as the services take it."""
@@ -175,9 +226,9 @@ class PersonForm(forms.Form):
             protected=data["protected"],
             aliases=tuple(filter(None, (line.strip() for line in data["aliases"].splitlines()))),
             identifiers=tuple(numbers),
-            contact=NewContact(**told, municipality=data["municipality"]) if any(told.values()) else None,
+            contact=NewContact(**told, municipality=data.get("municipality", "")) if any(told.values()) else None,
             household_id=household_id,
-            relation=data["relation"],
+            relation=data.get("relation", ""),
         )
 
     def situation(self) -> NewSituation:
@@ -191,6 +242,11 @@ class PersonForm(forms.Form):
             emergency=data["emergency"],
             flags=frozenset(Flag(code) for code in data["flags"]),
         )
+
+    def changes(self) -> dict[str, Any]:
+        """What shall hold of the person, field by field."""
+        told = self.situation()
+        return {name: getattr(told, name) for name in self.SECTIONS["situation"][1].split()}
 
     def events(self) -> list[NewEvent]:
         """What has happened, as the services take it."""

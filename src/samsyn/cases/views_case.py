@@ -49,6 +49,8 @@ def draw_case(
         "handler": page_forms.HandlerForm(workers=workers, chosen=view.handler_id),
         "may_note": actor.may("write_notes") and any(view.classes.values()),
         "may_record": bool(view.recordable),
+        "may_correct": actor.may("record_events") and view.label is not None and view.classes.get("identity"),
+        "may_change": actor.may("record_events") and view.situation is not None and view.classes.get("permit"),
         "may_assign": actor.may("record_events") and view.label is not None,
     }
     template = "cases/case.html#over" if is_fragment(request) and not form else "cases/case.html"

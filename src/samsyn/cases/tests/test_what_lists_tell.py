@@ -95,9 +95,9 @@ def test_looks_are_told_to_those_who_see_the_class_of_data_they_concerned(rahma,
         services.write_note(actor, case_id=rahma.case_id, text="vaccinations", data_class="health", on=day(TODAY))
         queries.open_case(actor, rahma.number, day(TODAY))
     with nurse.acts() as actor:
-        assert "write_note" in {look.what for look in pages.looks_at(actor, rahma.case_id)}
+        assert "write_note" in {look.what for look in pages.seen_by(actor, rahma.number).looks}
     with naerpes.acts() as actor:
-        looks = [look for look in pages.looks_at(actor, rahma.case_id) if look.organisation_id != actor.organisation_id]
+        looks = [look for look in pages.seen_by(actor, rahma.number).looks if look.organisation_id != actor.organisation_id]
     assert {look.what for look in looks} == {"open_case", "looks_at"}
 
 
