@@ -39,6 +39,7 @@ ACTS = {
     "change_situation": gettext_lazy("changed group or status"),
     "write_note": gettext_lazy("wrote a note"),
     "assign_handler": gettext_lazy("named who takes care of it"),
+    "correct_person": gettext_lazy("corrected the register"),
     "make_household": gettext_lazy("made a household"),
     "my_day": gettext_lazy("saw it in the day's list"),
     "client_list": gettext_lazy("saw it in the list of clients"),

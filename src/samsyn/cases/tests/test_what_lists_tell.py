@@ -97,7 +97,9 @@ def test_looks_are_told_to_those_who_see_the_class_of_data_they_concerned(rahma,
     with nurse.acts() as actor:
         assert "write_note" in {look.what for look in pages.seen_by(actor, rahma.number).looks}
     with naerpes.acts() as actor:
-        looks = [look for look in pages.seen_by(actor, rahma.number).looks if look.organisation_id != actor.organisation_id]
+        looks = [
+            look for look in pages.seen_by(actor, rahma.number).looks if look.organisation_id != actor.organisation_id
+        ]
     assert {look.what for look in looks} == {"open_case", "looks_at"}
 
 
