@@ -248,3 +248,72 @@ def test_a_list_given_up_in_one_tab_and_imported_in_another_is_one_of_both(check
     imported = "SELECT count(*) FROM exchange_batch WHERE id = %s AND receipt <> '{}'::jsonb AND receipt IS NOT NULL"
     given_up = f"{imported} AND state = 'discarded'"
     assert counted(given_up, [checked]) == 0
+
+
+def test_nothing_of_an_actor_is_left_on_a_connection_whatever_the_answer_was(
+    rahma, coordinator, own_database, settings, monkeypatch
+):
+    """Connections live on between requests: the next one must begin as nobody."""
+    settings.SAMSYN_TODAY = TODAY
+
+    def broken(*_: Any, **__: Any) -> Any:
+        with engine(), connection.cursor() as cursor:
+            cursor.execute("SELECT 1 / 0")
+
+    def left_over() -> list[tuple[Any, ...]]:
+        found = []
+        known, stranger = Client(raise_request_exception=False), Client(raise_request_exception=False)
+        known.force_login(staff_member(coordinator.user_id))
+        note = {"text": "x", "data_class": "identity"}
+        for browser in (known, stranger):
+            for address in (f"/cases/{rahma.number}/", "/cases/2026-999999/", "/no/such/page/", "/", "/clients/new/"):
+                found.append((address, browser.get(address).status_code, *on_the_connection()))
+        monkeypatch.setattr("samsyn.cases.views_case.services.write_note", broken)
+        found.append(("500", known.post(f"/cases/{rahma.number}/note/", note).status_code, *on_the_connection()))
+        return found
+
+    found = apart(left_over)
+    assert {row[2:] for row in found} == {("", "", "")}
+    assert found[-1][1] == 500
+    assert {row[1] for row in found} >= {200, 302, 404, 500}
+
+
+def on_the_connection() -> tuple[str, ...]:
+    """Whom the connection takes for the actor, outside of any transaction."""
+    assert not connection.in_atomic_block
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT COALESCE(current_setting('samsyn.user', true), ''),"
+            " COALESCE(current_setting('samsyn.organisation', true), ''),"
+            " COALESCE(current_setting('samsyn.engine', true), '')"
+        )
+        return tuple(cursor.fetchone())
+
+
+def test_requests_of_two_organisations_that_take_turns_on_one_connection_see_their_own(
+    rahma, coordinator, own_database, settings
+):
+    settings.SAMSYN_TODAY = TODAY
+
+    def turns() -> list[tuple[bool, bool]]:
+        with acting(Actor.system("tests")):
+            user_id = hire(
+                Actor.system("tests"),
+                username="races.aabo",
+                password=PASSWORD,
+                full_name="Aura Linnavuori",
+                organisation="MUN:Åbo",
+                role="coordinator",
+                employed_from=SINCE,
+            )
+        ours, theirs = Client(), Client()
+        ours.force_login(staff_member(coordinator.user_id))
+        theirs.force_login(staff_member(user_id))
+        seen = []
+        for _ in range(5):
+            answers = [b.post("/clients/", {"q": rahma.number}).content.decode() for b in (ours, theirs)]
+            ours.get("/cases/2026-999999/")
+            seen.append(tuple("Abdi" in text for text in answers))
+        return seen
+
+    assert apart(turns) == [(True, False)] * 5

@@ -53,7 +53,7 @@ class ActorMiddleware:
                 _record_denial(request)
         finally:
             context.forget()
-        if request.actor.is_signed_in:
+        if request.actor.is_signed_in or request.user.is_authenticated:
             response["Cache-Control"] = "no-store"
         return _whole_page(request, response)
 

@@ -88,7 +88,10 @@ def may_join(listed: NewPerson, known: NewPerson, facts: PersonFacts, *, closed:
        by a list; people decide;
     4. the case is open;
     5. with the row's facts the law gives the importer the person's identity (`cases.bulk` asks it of the
-       grants): it learns nothing that it would not have the right to read.
+       grants): it learns nothing that it would not have the right to read;
+    6. no authority that has the person as a client loses sight of it by the row: whoever has a number and a name
+       could otherwise take a client away by telling of an arrival. A move that is true is recorded by
+       those who have the case (`cases.bulk` asks it of the grants, too).
 
     Otherwise the row becomes a case of its own, and whoever may see both can tell that they are one.
     fi: rekisterien yhdistäminen · sv: sammanslagning av uppgifter

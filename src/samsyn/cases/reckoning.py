@@ -13,6 +13,7 @@ from uuid import UUID
 
 from samsyn.access.matrix import load_matrix
 from samsyn.access.rules import Grants, grants_for
+from samsyn.access.terms import GroundKind
 from samsyn.cases.difference import Touched
 from samsyn.cases.listed import (
     Left,
@@ -225,11 +226,23 @@ class Reckoner:
         after = replace(person_facts(state.id, addition.situation, facts.events), parent=facts.parent)
         since = min((event.on for event, _ in addition.events), default=self.today)
         derived = computed(state, after, self.today, self.rulebook, Touched(since))
-        if not seen and not self._sees(derived.grants):
+        if not seen and (not self._sees(derived.grants) or self._takes_away(facts=state.facts, after=derived.grants)):
             return self._of_gone(addition, listed, register)
         if found:
             return Verdict(listed, Becomes.REFUSED, derived=derived, refusals=tuple(found))
         return Verdict(listed, Becomes.ADDED, addition.events, derived, addition=addition)
+
+    def _takes_away(self, *, facts: PersonFacts, after: Grants) -> bool:
+        """Would an authority that has the person as a client today not know the person any more?"""
+        before = grants_for(
+            derive(facts, self.rulebook, self.today), facts, load_matrix(), self.today, rulebook=self.rulebook
+        )
+        return any(
+            data_class == "identity"
+            and (code, data_class) not in after
+            and any(ground.kind == GroundKind.RELATIONSHIP for ground in granted.grounds)
+            for (code, data_class), granted in before.items()
+        )
 
     def _of_gone(self, addition: Addition, listed: ListedPerson, register: Register) -> Verdict:
         """A row about somebody whom the importer does not see any more.

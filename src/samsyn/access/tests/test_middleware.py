@@ -15,6 +15,8 @@ from samsyn.access.terms import NotVisible
 from samsyn.journal import queries
 from samsyn.journal.models import Entry
 from samsyn.journal.services import record
+from samsyn.organisations.queries import staff_member
+from tests.cast import PASSWORD
 
 
 def who(request):
@@ -192,3 +194,17 @@ def test_a_fragment_without_a_session_leads_the_whole_page_to_the_sign_in(db):
     response = Client().get("/profile/", headers={"HX-Request": "true"})
     assert (response.status_code, response["HX-Redirect"]) == (204, "/sign-in/")
     assert Client().get("/profile/").status_code == 302
+
+
+@pytest.mark.parametrize("address", ["/", "/clients", "/no/such/page", "/sign-in/", "/help/", "/organisation/target/"])
+def test_whatever_is_answered_to_somebody_signed_in_is_kept_nowhere(naerpes, client_of, address):
+    browser = client_of(naerpes)
+    for answer in (browser.get(address), browser.post(address), browser.get(address, HTTP_HX_REQUEST="true")):
+        assert answer["Cache-Control"] == "no-store"
+
+
+def test_the_answer_that_signs_somebody_in_or_out_is_kept_nowhere(naerpes):
+    browser, name = Client(), staff_member(naerpes.user_id).username
+    answer = browser.post("/sign-in/", {"username": name, "password": PASSWORD})
+    assert (answer.status_code, answer["Cache-Control"]) == (302, "no-store")
+    assert browser.post("/sign-out/")["Cache-Control"] == "no-store"

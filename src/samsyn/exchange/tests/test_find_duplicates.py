@@ -148,6 +148,37 @@ def test_a_number_alone_opens_no_door(importer, office):
     assert len(turku.finds("Matti")) == 1
 
 
+def test_who_knows_name_and_number_does_not_take_a_client_away_by_a_list(importer, office):
+    """An arrival that only the list tells of neither shows the case to the importer nor hides it from its own."""
+    importer("MUN:Närpes").imports(workbook(WITH_CODE, [*ZAHRA, HETU]))
+    [ours] = office("MUN:Närpes").finds("Zahra")
+    turku = importer("MUN:Åbo")
+    row = ["Ahmadi", "Zahra", BORN, "Kvotflykting", "Åbo", "1.2.2026", None, None, HETU, "2.11.2026"]
+    batch_id = turku.uploads(workbook([*WITH_CODE, "Ankomst till kommunen"], row))
+    turku.checks(batch_id, [*turku.batch(batch_id).mapping[:-1], "event.arrival"])
+    turku.starts(batch_id)
+    assert turku.runs(batch_id)
+    assert turku.batch(batch_id).receipt["new"] == 1
+    [theirs] = office("MUN:Åbo").finds("Zahra")
+    assert theirs.client.case_id != ours.client.case_id
+    assert office("MUN:Närpes").finds("Zahra") == [ours]
+
+
+def test_a_client_who_has_moved_on_is_not_taken_back_by_a_list(importer, office):
+    """The municipality that had the person before tells of a later arrival: the case stays where it is."""
+    naerpes = importer("MUN:Närpes")
+    naerpes.imports(workbook(WITH_CODE, [*ZAHRA, HETU]))
+    [ours] = office("MUN:Närpes").finds("Zahra")
+    office("MUN:Närpes").records(ours.client.case_id, "arrival", "2026-11-02", today="2026-11-24", to="Åbo")
+    assert office("MUN:Närpes").finds("Zahra") == []
+    batch_id = naerpes.uploads(workbook([*WITH_CODE, "Ankomst till kommunen"], [*ZAHRA, HETU, "20.11.2026"]))
+    naerpes.checks(batch_id, [*naerpes.batch(batch_id).mapping[:-1], "event.arrival"])
+    naerpes.starts(batch_id)
+    assert naerpes.runs(batch_id)
+    assert naerpes.batch(batch_id).receipt["left"] == [[2, "handed_over"]]
+    assert len(office("MUN:Åbo").finds("Zahra")) == 1
+
+
 def test_a_list_of_the_centre_joins_the_case_that_the_municipality_has(importer, office):
     """The centre is not told beforehand; the person keeps one case, and both see what the law gives them."""
     importer("MUN:Närpes").imports(workbook(WITH_CODE, [*ZAHRA[:5], "1.11.2026", "2.11.2026", None, HETU]))
