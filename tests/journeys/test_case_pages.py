@@ -15,7 +15,14 @@ RAHMA = "/cases/2022-000001/"
 PAGES = {
     "ylva": (
         *("/?view=unit", "/?view=waiting", "/?view=lapsing", "/clients/", "/clients/new/"),
-        *(RAHMA, f"{RAHMA}access/", f"{RAHMA}event/", f"{RAHMA}?kind=transfer&all=1"),
+        *(
+            RAHMA,
+            f"{RAHMA}person/",
+            f"{RAHMA}situation/",
+            f"{RAHMA}access/",
+            f"{RAHMA}event/",
+            f"{RAHMA}?kind=transfer&all=1",
+        ),
     ),
     "disa": ("/", "/clients/"),
     "rolf": ("/?view=unit",),
@@ -66,7 +73,7 @@ def test_with_the_keyboard_alone_one_goes_from_the_day_to_a_recorded_fact(page, 
     page.keyboard.press("Enter")
     page.wait_for_url("**/event/")
     until(page, "select", "")
-    page.keyboard.type("Planen reviderad")
+    page.keyboard.type("Översyn av planen")
     expect(page.locator("[name=fields_for]").first).to_have_value("plan_reviewed")
     until(page, "button", "Visa vad detta ändrar")
     page.keyboard.press("Enter")
