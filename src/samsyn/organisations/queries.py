@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db import connection
+from django.db.models import Q, QuerySet
 
 from samsyn.journal.terms import Actor
 from samsyn.law.calendar import Period, period
@@ -111,14 +112,16 @@ def _contact(row: ContactPerson, names: Mapping[str, str]) -> Contact:
 def rulebook_now() -> Rulebook:
     """The law and the region's targets, with the region's own settings from the database.
 
-    One statement tells whether a setting was added; the rulebook itself is kept in memory."""
-    state = LocalSetting.objects.aggregate(count=Count("id"), newest=Max("id"))
-    key = (state["count"], state["newest"] or 0)
+    One statement tells whether a setting was added (in plain SQL: every request asks it); the
+    rulebook itself is kept in memory."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*), coalesce(max(id), 0) FROM organisations_localsetting")
+        key = cursor.fetchone()
     if key not in _rulebooks:
         if len(_rulebooks) > 8:
             _rulebooks.clear()
         files = load_rulebook()
-        _rulebooks[key] = files.with_targets(_overridden(files)) if state["count"] else files
+        _rulebooks[key] = files.with_targets(_overridden(files)) if key[0] else files
     return _rulebooks[key]
 
 
