@@ -295,7 +295,7 @@ def test_requests_of_two_organisations_that_take_turns_on_one_connection_see_the
 ):
     settings.SAMSYN_TODAY = TODAY
 
-    def turns() -> list[tuple[bool, bool]]:
+    def turns() -> list[tuple[bool, ...]]:
         with acting(Actor.system("tests")):
             user_id = hire(
                 Actor.system("tests"),

@@ -192,7 +192,8 @@ class PersonForm(forms.Form):
         return data
 
     def corrected(self, known: NewPerson) -> NewPerson:
-        """What the register shall say of a person: an identity code that is left empty stays as it is."""
+        """What the register shall say of a person: an identity code that is left empty stays as it is, and so
+        does what the form does not ask this reader about."""
         told = self.person(known.household_id)
         kept = [n for n in known.identifiers if n.kind not in {number.kind for number in told.identifiers}]
         if not self.cleaned_data["customer_number"]:
@@ -203,7 +204,11 @@ class PersonForm(forms.Form):
             postcode=known.contact.postcode if known.contact else "",
         )
         return replace(
-            told, identifiers=(*told.identifiers, *kept), contact=contact or known.contact, relation=known.relation
+            told,
+            identifiers=(*told.identifiers, *kept),
+            contact=contact or known.contact,
+            relation=known.relation,
+            protected=told.protected if "protected" in self.fields else known.protected,
         )
 
     def person(self, household_id: Any) -> NewPerson:
@@ -214,7 +219,7 @@ class PersonForm(forms.Form):
             for kind in (IdentifierKind.HETU, IdentifierKind.CUSTOMER_NUMBER)
             if data[kind.value]
         ]
-        told = {name: data[name] for name in ("phone", "email", "address")}
+        told = {name: data.get(name, "") for name in ("phone", "email", "address")}
         return NewPerson(
             family_name=data["family_name"],
             given_names=data["given_names"],
@@ -223,7 +228,7 @@ class PersonForm(forms.Form):
             service_language=data["service_language"],
             interpreter_language=data["interpreter_language"] or data["mother_tongue"],
             interpreter_needed={"true": True, "false": False}.get(data["interpreter_needed"]),
-            protected=data["protected"],
+            protected=data.get("protected", False),
             aliases=tuple(filter(None, (line.strip() for line in data["aliases"].splitlines()))),
             identifiers=tuple(numbers),
             contact=NewContact(**told, municipality=data.get("municipality", "")) if any(told.values()) else None,

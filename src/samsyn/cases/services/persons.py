@@ -16,7 +16,7 @@ from samsyn.cases.queries.facts import situation_at, states_of
 from samsyn.cases.services.acts import situation_row
 from samsyn.cases.services.derivation import computed, rename_in_registers, write
 from samsyn.cases.terms import Reason
-from samsyn.clients.queries import register_keys
+from samsyn.clients.queries import labels, register_keys
 from samsyn.clients.rows import insert
 from samsyn.clients.services import update_person
 from samsyn.clients.terms import NewPerson
@@ -38,6 +38,10 @@ def correct_person(actor: Actor, *, case_id: UUID, person: NewPerson, today: dat
         raise NotVisible("a person")
     contact = "protected_contact" if person.protected else "contact"
     if not granted["identity"] or (person.contact is not None and not granted.get(contact)):
+        raise PermissionDenied(Reason.OTHER_AUTHORITY)
+    known = labels(actor, [case_id]).get(case_id)
+    if known and known.protected and not person.protected and not granted.get("protected_contact"):
+        # Lifted by somebody else, the protection would open the address to whoever lifts it.
         raise PermissionDenied(Reason.OTHER_AUTHORITY)
     rulebook = rulebook_now()
     with engine():

@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.db import connection
 
 from samsyn.access.terms import NotVisible
@@ -12,7 +13,7 @@ from samsyn.cases.models import Event, Note, Roster
 from samsyn.cases.terms import NewEvent, NewSituation
 from samsyn.cases.tests.conftest import day
 from samsyn.clients.models import HouseholdMember
-from samsyn.clients.terms import NewPerson
+from samsyn.clients.terms import NewContact, NewPerson
 from samsyn.law.terms import Group
 
 TODAY = "2025-02-10"
@@ -127,6 +128,40 @@ def test_an_event_that_the_function_does_not_record_is_not_offered_and_not_taken
         assert answer.status_code == 422
     with behind_the_walls():
         assert Event.objects.filter(case_id=rahma.case_id).count() == len(FACTS)
+
+
+@pytest.fixture
+def hidden_home(office):
+    """Somebody with a security prohibition, whose address the coordinator has entered."""
+    person = NewPerson("Abdi", "Rahma", protected=True, contact=NewContact(address="secret lane"))
+    return office("MUN:Närpes").opens(person, SITUATION, *FACTS, today=TODAY)
+
+
+@pytest.mark.parametrize("forged", [{}, {"protected": ""}, {"phone": "040", "address": "x"}])
+def test_who_may_not_see_a_protected_address_does_not_lift_the_protection(hidden_home, office, browser, forged):
+    guide = browser("MUN:Närpes", "guide")
+    told = {"family_name": "Abdi", "given_names": "Rahma", "mother_tongue": "so", **forged}
+    guide.post(f"/cases/{hidden_home.number}/person/", told)
+    for role in ("guide", "coordinator"):
+        assert "secret lane" not in browser("MUN:Närpes", "guide").get(f"/cases/{hidden_home.number}/").content.decode()
+        assert office("MUN:Närpes", role).sees(hidden_home.number, TODAY).label.protected
+    assert office("MUN:Närpes").sees(hidden_home.number, TODAY).person.contact.address == "secret lane"
+
+
+def test_lifting_a_protection_is_for_those_who_may_write_the_protected_address(hidden_home, office):
+    lifted = NewPerson("Abdi", "Rahma", protected=False)
+    with pytest.raises(PermissionDenied), office("MUN:Närpes", "guide").acts() as actor:
+        services.correct_person(actor, case_id=hidden_home.case_id, person=lifted, today=day(TODAY))
+    with office("MUN:Närpes").acts() as actor:
+        services.correct_person(actor, case_id=hidden_home.case_id, person=lifted, today=day(TODAY))
+    assert not office("MUN:Närpes").sees(hidden_home.number, TODAY).label.protected
+
+
+def test_an_outsider_corrects_no_person_and_no_situation(rahma, browser):
+    outsider = browser("MUN:Åbo")
+    for page in ("person", "situation"):
+        assert outsider.get(f"/cases/{rahma.number}/{page}/").status_code == 404
+        assert outsider.post(f"/cases/{rahma.number}/{page}/", {"family_name": "X"}).status_code == 404
 
 
 def test_nobody_of_another_office_is_made_to_take_care_of_a_client(rahma, browser, office, behind_the_walls):
