@@ -41,13 +41,14 @@ class EventForm(forms.Form):
         reader: Reader,
         rulebook: Rulebook,
         place: str = "",
+        first: Sequence[str] = (),
         initial: Mapping[str, Any] | None = None,
     ) -> None:
         given = {"on": reader.today, **(initial or {})}
         super().__init__(data, initial=given, auto_id="id_%s")
-        self.reader, self.rulebook, self.place = reader, rulebook, place
+        self.reader, self.rulebook, self.place, self.first = reader, rulebook, place, first
         self.events = {event.type: event for event in events}
-        self.fields["type"].choices = _grouped(events)  # type: ignore[attr-defined]
+        self.fields["type"].choices = _grouped(events, first)  # type: ignore[attr-defined]
         self.fields["on"].help_text = _("The day it is true from, for example 24.11.2026")
         self.kind = (data.get("type") if data is not None else given.get("type")) or ""
         for name, attribute in self._attributes().items():
@@ -72,6 +73,7 @@ class EventForm(forms.Form):
             reader=self.reader,
             rulebook=self.rulebook,
             place=self.place,
+            first=self.first,
             initial={**told, "type": self.kind},
         )
 
@@ -124,15 +126,19 @@ class CorrectionForm(EventForm):
     reason = forms.CharField(label=gettext_lazy("Why it is corrected"), max_length=300)
 
 
-def _grouped(events: Sequence[Recordable]) -> list[Any]:
-    """Expected ones first, by name; the rest after them."""
-    expected = [(event.type, event.name) for event in events if event.closes]
-    rest = [(event.type, event.name) for event in events if not event.closes]
+def _grouped(events: Sequence[Recordable], first: Sequence[str]) -> list[Any]:
+    """What the duty one comes from waits for, what else is expected, and the rest; each by name."""
+    asked = [(event.type, event.name) for event in events if event.type in first]
+    others = [event for event in events if event.type not in first]
+    expected = [(event.type, event.name) for event in others if event.closes or event.starts]
+    rest = [(event.type, event.name) for event in others if not (event.closes or event.starts)]
     groups: list[Any] = [("", _("Choose"))]
+    if asked:
+        groups.append((_("For this duty"), asked))
     if expected:
         groups.append((_("Expected next"), expected))
     if rest:
-        groups.append((_("Other facts") if expected else _("Facts"), rest))
+        groups.append((_("Other facts") if expected or asked else _("Facts"), rest))
     return groups
 
 

@@ -128,13 +128,16 @@ class Entry:
 
 
 class Recordable(NamedTuple):
-    """An event that the actor may record in a case, what it may say, and the open duties it closes."""
+    """An event that the actor may record in a case, what it may say, and the open duties it closes.
+
+    `starts`: the own open duties whose time begins with it, as a hearing's does when it is sent."""
 
     type: str
     name: str
     data_class: str
     attributes: Mapping[str, Any]
     closes: tuple[str, ...]
+    starts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 from samsyn.access.terms import NotVisible
 from samsyn.cases import queries, services
 from samsyn.cases.event_forms import PREFIX, CorrectionForm, EventForm
+from samsyn.cases.likely import awaited, likely_place, offered
 from samsyn.cases.present import Reader, case_href
 from samsyn.cases.present_case import title
 from samsyn.cases.present_event import Preview, preview, refusal_words
@@ -56,23 +57,18 @@ def event(request: HttpRequest, actor: Actor, today: date, number: str) -> HttpR
 
 
 def _form(request: HttpRequest, view: CaseView, reader: Reader, rulebook: Rulebook) -> EventForm:
-    events = [one for one in view.recordable if rulebook.events[one.type].subject == "person" or view.person_id is None]
-    place = view.situation.municipality if view.situation else ""
-    chosen = _closing(view, as_uuid(request.GET.get("duty", "")))
+    asked = awaited(view, as_uuid(request.GET.get("duty", "")))
+    only = asked.types[0] if asked.choose_for_me else ""
+    type_ = request.POST.get("type", only)
     return EventForm(
         request.POST or None,
-        events=events,
+        events=offered(view, rulebook),
         reader=reader,
         rulebook=rulebook,
-        place=place,
-        initial={"type": chosen} if chosen else None,
+        place=likely_place(view, type_, reader.own),
+        first=asked.types,
+        initial={"type": only} if only else None,
     )
-
-
-def _closing(view: CaseView, duty_id: UUID | None) -> str:
-    """The fact that closes a duty from whose row one came."""
-    code = next((duty.code for duty in view.duties if duty.id == duty_id), "")
-    return next((event.type for event in view.recordable if code and code in event.closes), "")
 
 
 def _preview(

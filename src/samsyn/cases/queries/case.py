@@ -232,26 +232,29 @@ def situation_on(rows: Iterable[tuple[Any, ...]], on: date) -> NewSituation | No
 def recordable(
     actor: Actor, granted: Mapping[str, bool], duties: Iterable[dict[str, Any]], rulebook: Rulebook, on: date
 ) -> list[Recordable]:
-    """Which events may the actor record in this case now? Those that close an open duty come first."""
+    """Which events may the actor record in this case now? Those that a duty waits for come first."""
     if not actor.may("record_events"):
         return []
-    closing, ours = _closing(actor, duties, rulebook, on)
+    closing, starting, ours = _closing(actor, duties, rulebook, on)
     found = []
     for rule in rulebook.events.values():
         if actor.functions.isdisjoint(rule.recorded_by) or rule.data_class not in granted:
             continue
         if granted[rule.data_class] or rule.type in ours:
             name = getattr(rule.name, actor.language)
-            codes = tuple(closing.get(rule.type, ()))
-            found.append(Recordable(rule.type, name, rule.data_class, dict(rule.attributes), codes))
-    return sorted(found, key=lambda event: (not event.closes, event.name))
+            closes, starts = tuple(closing.get(rule.type, ())), tuple(starting.get(rule.type, ()))
+            found.append(Recordable(rule.type, name, rule.data_class, dict(rule.attributes), closes, starts))
+    return sorted(found, key=lambda event: (not (event.closes or event.starts), event.name))
 
 
 def _closing(
     actor: Actor, duties: Iterable[dict[str, Any]], rulebook: Rulebook, on: date
-) -> tuple[dict[str, list[str]], set[str]]:
-    """Event type → codes of the open duties it closes; and the types that close a duty of the own organisation."""
+) -> tuple[dict[str, list[str]], dict[str, list[str]], set[str]]:
+    """Event type → codes of the open duties it closes, and of the own ones whose time it starts.
+
+    And the types that close a duty of the own organisation."""
     closing: dict[str, list[str]] = {}
+    starting: dict[str, list[str]] = {}
     ours: set[str] = set()
     for row in duties:
         version = rulebook.duties[row["code"]].at(on) if row["state"] in OPEN_STATES else None
@@ -263,7 +266,9 @@ def _closing(
             party.organisation == actor.organisation_code and party.role in ACTING_ROLES for party in parties_of(row)
         ):
             ours |= version.closed_by
-    return closing, ours
+            for type_ in set(version.deadline.from_) - version.trigger:
+                starting.setdefault(type_, []).append(row["code"])
+    return closing, starting, ours
 
 
 def event_for_correction(event_id: UUID, rulebook: Rulebook) -> Recorded:

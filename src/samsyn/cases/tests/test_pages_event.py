@@ -36,12 +36,42 @@ def test_only_what_the_actor_may_record_is_offered_and_the_expected_stands_first
     assert "Hälsogranskning gjord" not in body
 
 
+def offers_of_duties(browser, case):
+    """For each duty that leads to the form: the facts it asks for, and the one chosen beforehand."""
+    found = {}
+    body = browser.get(f"/cases/{case.number}/").content.decode()
+    for address in re.findall(r'href="(/cases/[^"]+/event/\?duty=[^"]+)"', body):
+        page = browser.get(address).content.decode()
+        asked = re.search(r'<optgroup label="För den här skyldigheten">(.*?)</optgroup>', page, re.S)
+        chosen = re.search(r'<option value="(\w*)" selected>', page)
+        types = re.findall(r'value="(\w+)"', asked[1]) if asked else []
+        found[frozenset(types)] = chosen[1] if chosen else ""
+    return found
+
+
 def test_a_duty_leads_to_the_fact_that_closes_it(browser, farid):
-    body = browser.get(f"/cases/{farid.number}/").content.decode()
-    found = re.search(r'href="(/cases/[^"]+/event/\?duty=[^"]+)"', body)
+    assert offers_of_duties(browser, farid)[frozenset({"family_need_mapped"})] == "family_need_mapped"
+
+
+def test_where_several_facts_could_close_a_duty_none_is_chosen_beforehand(browser, farid, story_of):
+    assert offers_of_duties(browser, farid)[frozenset({"assessment_done", "other_plan_referenced"})] == ""
+    decision = frozenset({"municipality_accepts", "municipality_refuses"})
+    assert offers_of_duties(browser, story_of("anonymous"))[decision] == ""
+
+
+def place_proposed(browser, case, type_):
+    asked = {"type": type_, "on": "24.11.2026", "step": "fields"}
+    body = browser.post(f"/cases/{case.number}/event/", asked, headers={"HX-Request": "true"}).content.decode()
+    found = re.search(r'<input[^>]*name="a_to"[^>]*>', body)
     assert found
-    address = found[1]
-    assert re.search(r'<option value="\w+" selected>', browser.get(address).content.decode())
+    value = re.search(r'value="([^"]*)"', found[0])
+    return value[1] if value else ""
+
+
+def test_a_place_is_proposed_where_the_case_says_it_and_never_for_a_move(browser, farid, story_of):
+    assert place_proposed(browser, story_of("anonymous"), "municipality_accepts") == "Närpes"
+    assert place_proposed(browser, farid, "first_home_municipality") == "Närpes"
+    assert place_proposed(browser, farid, "move_known") == ""
 
 
 def test_without_script_the_fields_of_a_fact_appear_at_the_next_step(browser, farid):
