@@ -79,14 +79,16 @@ UPDATE cases_case c SET next_check = w.next_check, derived_on = w.derived_on, cl
 FROM jsonb_to_recordset(%s::jsonb) AS w (id uuid, next_check date, derived_on date, closed_on date)
 WHERE c.id = w.id
 """
+#: The keys of each person travel once, and are multiplied by its organisations in the database.
 NAMES = """
-WITH sorted AS (
-    UPDATE cases_roster r SET sort_key = w.sort_key
-    FROM jsonb_populate_recordset(NULL::cases_roster, %s::jsonb) AS w
-    WHERE r.organisation_id = w.organisation_id AND r.case_id = w.case_id AND r.sort_key <> w.sort_key
+WITH person AS (SELECT * FROM jsonb_to_recordset(%(persons)s::jsonb) AS p (case_id uuid, keys text[], sort_key text)),
+pair AS (SELECT * FROM jsonb_to_recordset(%(pairs)s::jsonb) AS p (organisation_id uuid, case_id uuid)),
+sorted AS (
+    UPDATE cases_roster r SET sort_key = w.sort_key FROM pair JOIN person w USING (case_id)
+    WHERE %(sort)s AND r.organisation_id = pair.organisation_id AND r.case_id = w.case_id AND r.sort_key <> w.sort_key
 )
 INSERT INTO cases_rostername (organisation_id, search_key, case_id)
-SELECT organisation_id, search_key, case_id FROM jsonb_populate_recordset(NULL::cases_rostername, %s::jsonb)
+SELECT pair.organisation_id, key, pair.case_id FROM pair JOIN person USING (case_id), unnest(person.keys) AS key
 ON CONFLICT DO NOTHING
 """
 
@@ -211,17 +213,14 @@ def write_names(
     cursor: Any, pairs: Sequence[tuple[UUID, UUID]], keys: Mapping[UUID, RegisterKeys], *, sort: bool
 ) -> None:
     """Let these organisations find these persons; `sort`: and sort them by name, where that is not done yet."""
-    known = [(organisation, case_id, keys[case_id]) for organisation, case_id in pairs if case_id in keys]
-    sorted_as = [
-        {"organisation_id": organisation, "case_id": case_id, "sort_key": person.sort_key}
-        for organisation, case_id, person in (known if sort else ())
+    known = [
+        {"organisation_id": organisation, "case_id": case_id} for organisation, case_id in pairs if case_id in keys
     ]
-    names = [
-        {"organisation_id": organisation, "search_key": key, "case_id": case_id}
-        for organisation, case_id, person in ((str(one), str(other), person) for one, other, person in known)
-        for key in person.keys
+    persons = [
+        {"case_id": case_id, "keys": keys[case_id].keys, "sort_key": keys[case_id].sort_key}
+        for case_id in {row["case_id"] for row in known}
     ]
-    cursor.execute(NAMES, [as_json(sorted_as), as_json(names)])
+    cursor.execute(NAMES, {"persons": as_json(persons), "pairs": as_json(known), "sort": sort})
 
 
 def rename_in_registers(case_id: UUID, keys: RegisterKeys) -> None:
