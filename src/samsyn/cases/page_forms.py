@@ -16,6 +16,8 @@ from samsyn.law.rulebook import Rulebook
 from samsyn.web.fields import QuickSelect
 
 Choices = list[tuple[str, Any]]
+#: Pages of one list of My day. Whoever would go on narrows down.
+MOST_PAGES = 200
 
 
 def named(kind: str, codes: Iterable[str], language: str) -> Choices:
@@ -60,6 +62,7 @@ class DayForm(Narrowing):
     municipality = forms.ChoiceField(label=_("Municipality"), required=False, widget=QuickSelect)
     duty = forms.ChoiceField(label=_("Kind of duty"), required=False, widget=QuickSelect)
     only = forms.ChoiceField(required=False, choices=[("", ""), *((g.value, g.value) for g in DayGroup)])
+    page = forms.IntegerField(required=False, min_value=1, max_value=MOST_PAGES)
 
     def __init__(
         self, data: Any, *, reader: Reader, groups: list[str], municipalities: list[str], duties: Choices
@@ -78,6 +81,7 @@ class DayForm(Narrowing):
             group=self.chosen("group"),
             municipality=self.chosen("municipality"),
             mine=view == "mine",
+            page=int(self.chosen("page") or 1),
         )
 
 

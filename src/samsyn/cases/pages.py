@@ -19,7 +19,7 @@ from samsyn.access.terms import Ground, NotVisible
 from samsyn.cases.models import Case, Note
 from samsyn.cases.queries import case_id_of
 from samsyn.cases.queries.day import CLOCKS, MOST, WEEK
-from samsyn.cases.queries.narrow import narrowing, profile_known
+from samsyn.cases.queries.narrow import DATED, narrowing, profile_known
 from samsyn.cases.queries.register import search
 from samsyn.cases.shown import DayFilters, Hit
 from samsyn.cases.terms import OURS, PROFILE_CLASSES, Lane
@@ -37,13 +37,16 @@ LOG = "log"
 
 
 class DayCounts(NamedTuple):
-    """How much stands behind each chip of My day; counting stops at `MOST`, told by `MOST + 1`."""
+    """How much stands behind each chip of My day; counting stops at `MOST`, told by `MOST + 1`.
+
+    `late`: how many of the organisation's are past their day, whoever takes care of the person."""
 
     mine: int = 0
     unit: int = 0
     new: int = 0
     waiting: int = 0
     lapsing: int = 0
+    late: int = 0
 
 
 class Look(NamedTuple):
@@ -79,6 +82,7 @@ def day_counts(actor: Actor, today: date, filters: DayFilters) -> DayCounts:
         f"{ours} AND since > %(new)s",
         f"lane = '{Lane.WAIT.value}'",
         f"lane = '{Lane.CLOCK.value}' AND shown <= %(clocks)s",
+        f"lane IN {DATED!r} AND shown < %(today)s",
     )
     counts = ", ".join(
         f"(SELECT count(*) FROM (SELECT 1 FROM cases_dutyparty p WHERE {narrowed} AND {condition}"  # noqa: S608
@@ -90,6 +94,7 @@ def day_counts(actor: Actor, today: date, filters: DayFilters) -> DayCounts:
         "group": filters.group,
         "municipality": filters.municipality,
         "me": actor.user_id,
+        "today": today,
         "new": today - WEEK,
         "clocks": today + CLOCKS,
         "most": MOST + 1,

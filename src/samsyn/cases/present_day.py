@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from samsyn.cases.pages import DayCounts
 from samsyn.cases.present import Reader, case_href, duty_anchor, section, target_words
-from samsyn.cases.queries.day import MOST
+from samsyn.cases.queries.day import MOST, before
 from samsyn.cases.shown import Day, DayFilters, DayGroup, DayPart, DayRow
 from samsyn.cases.terms import Lane
 from samsyn.law.rulebook import Rulebook
@@ -52,8 +52,16 @@ WORKING = (
 OURS = WORKING[:-1]
 
 
+class Pages(NamedTuple):
+    """Which rows of a long list stand here, and the addresses of those before and after."""
+
+    span: str
+    previous: str
+    next: str
+
+
 class Part(NamedTuple):
-    """A group as the page shows it: `more` is the address of the longer list."""
+    """A group as the page shows it: `more` is the address of the longer list, `pages` where it goes on."""
 
     id: str
     title: str
@@ -61,6 +69,7 @@ class Part(NamedTuple):
     rows: list[DutyRow]
     total: str
     more: str
+    pages: Pages | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +82,7 @@ class DayPage:
     parts: list[Part]
     summary: str
     filters: DayFilters
+    others: Chip | None = None
 
 
 def address(view: str, filters: DayFilters, **change: str) -> str:
@@ -94,6 +104,7 @@ def day_page(day: Day, view: str, counts: DayCounts, reader: Reader, rulebook: R
         parts=[part for part in parts if part.rows],
         summary=_summary(day, counts),
         filters=filters,
+        others=_late_of_others(day, view, counts),
     )
 
 
@@ -112,7 +123,21 @@ def _part(part: DayPart, view: str, filters: DayFilters, reader: Reader) -> Part
         rows=[duty_row(row, reader) for row in part.rows],
         total=counted(part),
         more=more if filters.only is None else "",
+        pages=_pages(part, view, filters) if filters.only else None,
     )
+
+
+def _pages(part: DayPart, view: str, filters: DayFilters) -> Pages | None:
+    """Where a list that is longer than the page goes on."""
+    first = before(filters)
+    last = first + len(part.rows)
+    if not part.rows or (first == 0 and last >= part.total):
+        return None
+    only = {"only": part.name.value} if VIEWS[view] is None else {}
+    span = _("%(first)s–%(last)s of %(all)s") % {"first": first + 1, "last": last, "all": counted(part)}
+    earlier = address(view, filters, **only, page=str(filters.page - 1)) if first else ""
+    later = address(view, filters, **only, page=str(filters.page + 1)) if last < part.total or part.more else ""
+    return Pages(span, earlier, later)
 
 
 def counted(part: DayPart) -> str:
@@ -192,9 +217,21 @@ def _removable(view: str, filters: DayFilters, reader: Reader, rulebook: Ruleboo
 
 
 def _summary(day: Day, counts: DayCounts) -> str:
-    listed = {part.name: part.total for part in day.groups}
-    pressing = sum(listed.get(name, 0) for name in (DayGroup.CRITICAL, DayGroup.OVERDUE, DayGroup.PAST_TARGET))
-    return " · ".join(_sentences(pressing, counts.waiting))
+    return " · ".join(_sentences(_pressing(day), counts.waiting))
+
+
+def _pressing(day: Day) -> int:
+    return sum(part.total for part in day.groups if part.name in TONES)
+
+
+def _late_of_others(day: Day, view: str, counts: DayCounts) -> Chip | None:
+    """Past its day, but not of one's own clients: new ones of a list have nobody yet who takes care of them."""
+    if view != "mine" or counts.late <= _pressing(day):
+        return None
+    text = ngettext(
+        "of all that is ours %(n)s is past its day", "of all that is ours %(n)s are past their day", counts.late
+    )
+    return Chip(text % {"n": _counted(counts.late)}, address("unit", replace(day.filters, only=None, mine=False)))
 
 
 def _sentences(pressing: int, waiting: int) -> Iterable[str]:

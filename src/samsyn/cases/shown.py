@@ -209,13 +209,14 @@ class DayPart(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class DayFilters:
-    """What My day is narrowed to. `only`: one group alone, with a longer list."""
+    """What My day is narrowed to. `only`: one group alone, with a longer list, `page` by `page`."""
 
     only: DayGroup | None = None
     code: str = ""
     group: str = ""
     municipality: str = ""
     mine: bool = False
+    page: int = 1
 
 
 @dataclass(frozen=True, slots=True)

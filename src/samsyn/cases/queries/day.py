@@ -69,8 +69,10 @@ def my_day(actor: Actor, today: date, filters: DayFilters | None = None) -> Day:
     fi: työlista · sv: arbetslista"""
     filters = filters or DayFilters()
     limit = SHOWN_ALONE if filters.only else SHOWN
-    found = _listed(actor, today, filters, limit)
-    kept = {part: rows[:limit] for part, rows in found.items()}
+    first = before(filters)
+    most = max(MOST, first + limit)
+    found = _listed(actor, today, filters, rows=first + limit, most=most)
+    kept = {part: rows[first : first + limit] for part, rows in found.items()}
     by_id = _duties({row[1] for rows in kept.values() for row in rows})
     case_ids = {row["case_id"] for row, _, _ in by_id.values()}
     names = labels(actor, case_ids)
@@ -96,7 +98,7 @@ def my_day(actor: Actor, today: date, filters: DayFilters | None = None) -> Day:
                     )
                 )
             count = sum({row[4]: row[7] for row in found.get(part, ())}.values())
-            parts.append(DayPart(part, tuple(rows), min(count, MOST), count > MOST))
+            parts.append(DayPart(part, tuple(rows), min(count, most), count > most))
     record(
         actor,
         kind=Kind.LIST,
@@ -108,7 +110,14 @@ def my_day(actor: Actor, today: date, filters: DayFilters | None = None) -> Day:
     return Day(tuple(parts), filters)
 
 
-def _listed(actor: Actor, today: date, filters: DayFilters, rows: int) -> dict[DayGroup, list[tuple[Any, ...]]]:
+def before(filters: DayFilters) -> int:
+    """How many rows stand on the pages before this one?"""
+    return (filters.page - 1) * SHOWN_ALONE if filters.only else 0
+
+
+def _listed(
+    actor: Actor, today: date, filters: DayFilters, *, rows: int, most: int
+) -> dict[DayGroup, list[tuple[Any, ...]]]:
     """The first rows of each group, nearest day first, and in each how many there are: one statement."""
     seen = role_classes(actor)
     if actor.organisation_id is None or not seen:
@@ -117,7 +126,7 @@ def _listed(actor: Actor, today: date, filters: DayFilters, rows: int) -> dict[D
     undated = [one for one in UNDATED if filters.only in (None, one[0])]
     values: dict[str, Any] = narrowing(actor) | {
         "new": today - WEEK,
-        "most": MOST + 1,
+        "most": most + 1,
         "rows": rows,
         "code": filters.code,
         "group": filters.group,
@@ -138,7 +147,7 @@ def _listed(actor: Actor, today: date, filters: DayFilters, rows: int) -> dict[D
         found.setdefault(DayGroup(row[0]), []).append(row)
     for part, listed in found.items():
         if part is not DayGroup.NEW:
-            listed.sort(key=lambda row: row[5] or date.max)
+            listed.sort(key=lambda row: (row[5] or date.max, row[1]))
     return found
 
 

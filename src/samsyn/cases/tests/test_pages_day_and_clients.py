@@ -7,12 +7,18 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from samsyn.access.context import acting
+from samsyn.cases.queries import day
 from samsyn.cases.services import assign_handler
 from tests.world import TODAY
 
 
 def text_of(response):
     return re.sub(r"<[^>]+>", " ", response.content.decode())
+
+
+def later_of(response):
+    """The list of what is due later."""
+    return response.content.decode().split('<section aria-labelledby="part-later">')[1].split("</section>")[0]
 
 
 def statements(browser, address):
@@ -69,6 +75,20 @@ class TestMyDay:
         page = text_of(browser.get("/"))
         assert "Farid K." in page
         assert "Rahma K." not in page
+        assert "av alla våra har" in page  # what is late is told, whoever takes care of it
+
+    def test_a_list_longer_than_its_page_goes_on(self, browser, story_of, monkeypatch):
+        story_of("farid")
+        monkeypatch.setattr(day, "SHOWN_ALONE", 1)
+        address, rows, pages = "/?view=unit&only=later", [], 0
+        while address:
+            body = browser.get(address).content.decode()
+            rows += re.findall(r'href="([^"]+#duty-[^"]+)"', body)
+            found = re.search(r'rel="next" href="([^"]+)"', body)
+            address, pages = found[1].replace("&amp;", "&") if found else "", pages + 1
+        assert pages > 1
+        assert len(rows) == len(set(rows)) == pages
+        assert set(rows) == set(re.findall(r'href="([^"]+#duty-[^"]+)"', later_of(browser.get("/?view=unit"))))
 
     def test_filters_narrow_and_can_be_taken_away(self, browser, story_of):
         story_of("farid")
