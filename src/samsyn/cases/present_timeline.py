@@ -15,7 +15,7 @@ from samsyn.cases.listed import Source
 from samsyn.cases.present import Reader, case_href
 from samsyn.cases.shown import Entry, EntryKind
 from samsyn.law.rulebook import EventRule, load_rulebook
-from samsyn.web.dates import full_day
+from samsyn.web.dates import full_day, language_name
 from samsyn.web.rows import Chip, Tag, TimelineItem
 
 #: Lines that a case shows at first.
@@ -148,7 +148,8 @@ def attributes_in_words(type_: str, attributes: Mapping[str, Any], reader: Reade
     for name, value in attributes.items():
         known = rule.attributes.get(name) if rule else None
         label = getattr(known.name, reader.language) if known else name
-        found.append(f"{label}: {_value(known.kind if known else 'text', value, reader)}")
+        kind = "language" if name == "language" else known.kind if known else "text"
+        found.append(f"{label}: {_value(kind, value, reader)}")
     return found
 
 
@@ -167,4 +168,6 @@ def _value(kind: str, value: Any, reader: Reader) -> str:
         return reader.place(str(value))
     if kind == "choice":
         return reader.word("choice", str(value))
+    if kind == "language":
+        return language_name(str(value), reader.language)
     return reader.word("said_by", str(value))

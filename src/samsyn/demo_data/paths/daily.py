@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from samsyn.demo_data.life import ACT_OF_2023, COUNTIES, Life
 from samsyn.law.terms import Flag, Group
 
-SERVICES = ("day care", "library card and leisure", "adult education centre", "youth work")
+SERVICES = ("småbarnspedagogik", "bibliotek och fritid", "medborgarinstitut", "ungdomsarbete")
 SCHOOLS = ((7, "early_education"), (8, "preparatory"), (16, "basic"), (18, "upper_secondary"))
 
 
@@ -30,7 +30,7 @@ def trained(life: Life, signed: date) -> None:
     """Training, societal orientation and language test of a plan."""
     drawn = life.random.random()
     if drawn < 0.12:
-        life.at(signed + life.days(0, 20), "training_not_needed", reason="working or studying already")
+        life.at(signed + life.days(0, 20), "training_not_needed", reason="arbetar eller studerar redan")
     elif drawn < 0.93 and (started := life.at(signed + life.days(8, 85), "training_started")):
         ended = life.at(started + life.days(190, 380), "training_ended")
         if ended and ended >= ACT_OF_2023:

@@ -49,7 +49,7 @@ def placed(life: Life, day: date, by: str) -> date | None:
         shown = _presented(life, proposed + life.days(3, 12), elsewhere)
         if shown is None:
             return None
-        refused = life.at(shown + life.days(4, 14), "municipality_refuses", reason="no dwelling of this size")
+        refused = life.at(shown + life.days(4, 14), "municipality_refuses", reason="ingen bostad i den storleken")
         if refused is None:
             return None
         proposed = refused
@@ -69,7 +69,7 @@ def _heard(life: Life, shown: date) -> date:
     if shown < COUNTIES or not (life.vulnerable or life.emergency or life.group is Group.UM):
         return shown
     if life.chance(0.06):
-        life.at(shown + life.days(1, 3), "wa_hearing_waived", reason="the services needed are in place already")
+        life.at(shown + life.days(1, 3), "wa_hearing_waived", reason="behövliga tjänster är redan ordnade")
         return shown
     sent = life.at(shown + life.days(0, 4), "wa_hearing_sent")
     if sent is None:

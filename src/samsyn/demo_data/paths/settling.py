@@ -12,8 +12,14 @@ from samsyn.law.terms import Flag, Group
 
 #: From when plans must be in the national repository, and from when one town tried it out.
 REPOSITORY, TRIED_OUT, TRYING = date(2027, 1, 1), date(2026, 3, 2), "Vasa"
-SERVICES = ("integration training", "language course", "work trial", "adult basic education", "parents' group")
-CHILDS_PLANS = ("early education plan", "pupil's plan", "client plan of child welfare")
+SERVICES = (
+    "integrationsutbildning",
+    "språkkurs",
+    "arbetsprövning",
+    "grundläggande utbildning för vuxna",
+    "föräldragrupp",
+)
+CHILDS_PLANS = ("plan för småbarnspedagogik", "elevens studieplan", "klientplan inom barnskyddet")
 #: The guidance points beside that of Vasa, with the municipalities they serve.
 POINTS = {
     "Jakobstadsregionen": ("Jakobstad", "Pedersöre", "Larsmo", "Kronoby", "Nykarleby"),
@@ -36,8 +42,8 @@ def settle(life: Life, known: date, *, needs: bool = False, told: bool = False) 
     if assessed is None:
         return
     if life.chance(0.05):
-        life.at(assessed + life.days(0, 5), "plan_not_needed", reason="studies or work already")
-        life.at(assessed + life.days(0, 5), "referral_made", service="guidance point")
+        life.at(assessed + life.days(0, 5), "plan_not_needed", reason="studerar eller arbetar redan")
+        life.at(assessed + life.days(0, 5), "referral_made", service="rådgivningspunkt")
         return
     signed = life.within(assessed, 14, "plan_signed", never=0.006)
     if signed:
@@ -69,7 +75,7 @@ def _plan(life: Life, signed: date, needs: bool) -> None:
     _explain(life, signed)
     trained(life, signed)
     if life.chance(0.05):
-        away = life.at(signed + life.days(60, 300), "absence_start", reason="parental leave")
+        away = life.at(signed + life.days(60, 300), "absence_start", reason="föräldraledighet")
         if away and (back := life.at(away + life.days(150, 320), "absence_end")):
             end += back - away
     if life.chance(0.05):
@@ -115,9 +121,9 @@ def _end(life: Life, end: date) -> None:
         day = until - life.days(0, 20)
     if life.lately(day) and life.chance(0.2):
         return
-    ended = life.at(day, "plan_ended", reason="the integration time is over")
+    ended = life.at(day, "plan_ended", reason="integrationstiden är slut")
     if ended and life.chance(0.85):
-        life.at(ended + life.days(10, 150), "case_closed", reason="the client relationship ended")
+        life.at(ended + life.days(10, 150), "case_closed", reason="klientrelationen upphörde")
 
 
 def _moves(life: Life, signed: date) -> None:
