@@ -160,7 +160,7 @@ def problems(found: Batch) -> list[Problem]:
     return [Problem.from_json(one) for row in rows.values_list("problems", flat=True) for one in row]
 
 
-def sample(found: Batch, count: int = 8) -> list[dict[str, Any]]:
+def sample(found: Batch, count: int = 5) -> list[dict[str, Any]]:
     """The first rows as they were understood."""
     rows = BatchRow.objects.filter(batch_id=found.id).exclude(said={}).order_by("number")
     return [{"number": number, **said} for number, said in rows.values_list("number", "said")[:count]]

@@ -28,7 +28,7 @@ from samsyn.exchange.terms import BatchState, Checked, Choice, Problem, ReadRow,
 from samsyn.journal.services import record
 from samsyn.journal.terms import Actor, Kind
 
-SAMPLE = 8
+SAMPLE = 5
 #: How many different sorts of rows are tried out for a ground; the act itself asks for every row.
 SHAPES = 1500
 TROUBLE_OF = {Reason.NO_GROUND: Trouble.NO_GROUND, Reason.OTHER_AUTHORITY: Trouble.MAY_NOT_OPEN}
