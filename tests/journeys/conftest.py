@@ -18,7 +18,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from samsyn.devserver import ROOT
 from tests.database import database
@@ -28,6 +28,8 @@ PASSWORD = "samsyn"
 SIZES = {"desk": {"width": 1280, "height": 900}, "phone": {"width": 390, "height": 844}}
 PREPARE = (("load_demo_staff",), ("load_demo", "--people", "80"))
 TODAY = "2026-11-24"
+#: A machine that is shared may take its time.
+expect.set_options(timeout=20_000)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -176,7 +176,7 @@ def test_the_main_job_in_swedish_from_a_list(page, served, the_worker_works):
     for who, (own, foreign) in sees.items():
         reader.be(who)
         everything = ""
-        for view in ("unit", "unit&only=later", "new", "waiting"):
+        for view in ("unit", "unit&only=later", "new", "waiting", "waiting&group=IP&municipality=Närpes"):
             page.goto(f"/?view={view}")
             everything += page.locator("main").inner_text()
         assert own in everything, who
