@@ -24,7 +24,7 @@ from samsyn.exchange.terms import BatchState, Problem, letters
 from samsyn.law.rulebook import Rulebook
 from samsyn.organisations.terms import Label
 from samsyn.web.dates import full_day, language_name, number
-from samsyn.web.rows import CompareRow, Tag
+from samsyn.web.rows import Tag
 
 #: Where one goes on with an import, by its state.
 NEXT = {
@@ -106,6 +106,15 @@ def problem_cells(problems: Iterable[Problem], rulebook: Rulebook, reader: Reade
         yield problem.row, column, problem.heading, problem.value, kind, told.what, told.then
 
 
+class Matter(NamedTuple):
+    """One matter of a known person and of a row, and what becomes of it for the same person."""
+
+    label: str
+    known: str
+    told: str
+    becomes: Tag
+
+
 @dataclass(frozen=True, slots=True)
 class Alike:
     """A row beside one known person."""
@@ -113,7 +122,7 @@ class Alike:
     title: str
     why: str
     href: str
-    rows: list[CompareRow]
+    rows: list[Matter]
 
 
 class Question(NamedTuple):
@@ -144,27 +153,36 @@ def questions(resemblances: Sequence[Resemblance], form: Any, reader: Reader) ->
     return found
 
 
-def compared(known: Known, said: Mapping[str, Any], reader: Reader) -> list[CompareRow]:
-    """What is known of a person beside what the list says."""
+def compared(known: Known, said: Mapping[str, Any], reader: Reader) -> list[Matter]:
+    """What is known of a person beside what the list says. Names and numbers are added, the rest fills gaps."""
     person, identity, contact = known.person, said.get("identity", {}), said.get("contact", {})
     numbers = {one.kind.value: masked(one.kind, one.value) for one in person.identifiers}
     reach = person.contact
-    pairs = [
+    names = [
         (_("Name"), f"{person.family_name} {person.given_names}", said.get("name", "")),
         (_("Other names"), ", ".join(person.aliases), identity.get("other_names", "")),
+        (_("Customer number"), numbers.get("customer_number", "") or numbers.get("uma", ""), _number(identity)),
+    ]
+    rest = [
         (_("Birth date"), _day(person.birth_date), _day(said.get("born"))),
         (_("Personal identity code"), numbers.get("hetu", ""), identity.get("hetu", "")),
-        (_("Customer number"), numbers.get("customer_number", "") or numbers.get("uma", ""), _number(identity)),
         (_("Mother tongue"), _tongue(person.mother_tongue, reader), _tongue(identity.get("mother_tongue"), reader)),
         (_("Phone"), reach.phone if reach else "", contact.get("phone", "")),
         (_("E-mail"), reach.email if reach else "", contact.get("email", "")),
         (_("Address"), reach.address if reach else "", contact.get("address", "")),
     ]
     return [
-        CompareRow(label, before, after, changed=bool(before and after and before != after))
+        Matter(label, before, after, _becomes(before, after, adds=adds))
+        for pairs, adds in ((names, True), (rest, False))
         for label, before, after in pairs
         if before or after
     ]
+
+
+def _becomes(before: str, after: str, *, adds: bool) -> Tag:
+    if not after or before == after:
+        return Tag("")
+    return Tag(_("is added"), "done") if adds or not before else Tag(_("stays as in Samsyn"))
 
 
 def _number(identity: Mapping[str, str]) -> str:
