@@ -33,6 +33,7 @@ from samsyn.journal.terms import Actor
 from samsyn.law.rulebook import Rulebook, load_rulebook
 from samsyn.organisations.queries import rulebook_now
 from samsyn.web import clock
+from samsyn.web.errors import kept
 
 View = Callable[..., HttpResponse]
 
@@ -47,7 +48,7 @@ def door(permission: str = "see_cases") -> Callable[[View], Callable[..., HttpRe
         def guarded(request: HttpRequest, *args: Any, **values: Any) -> HttpResponse:
             actor = cast(Actor, request.actor)  # type: ignore[attr-defined]
             if not actor.is_signed_in:
-                return _to_sign_in(request)
+                return kept(request) or _to_sign_in(request)
             if not actor.may(permission):
                 raise PermissionDenied(permission)
             return view(request, actor, clock.today(), *args, **values)
