@@ -25,6 +25,17 @@ def test_every_message_is_translated(template, language):
     assert catalogues.problems(template, LOCALE, language) == []
 
 
+def test_finnish_is_not_swedish():
+    """A catalogue filled from the wrong language is complete and still wrong."""
+    swedish, finnish = (catalogues.read(LOCALE, language) for language in ("sv", "fi"))
+    same = [message.id for message in finnish if message.id and message.string == swedish.get(*_key(message)).string]
+    assert same == []
+
+
+def _key(message):
+    return message.id, message.context
+
+
 def sources(tmp_path: Path) -> Path:
     """A small tree of sources."""
     (tmp_path / "app" / "templates").mkdir(parents=True)
