@@ -44,7 +44,8 @@ def test_every_duty_explains_itself_in_the_language_of_the_reader(presented, off
 def test_events_that_close_an_open_duty_are_offered_first(presented, office):
     korsholm = office("MUN:Korsholm").sees(presented.number, "2025-03-10")
     offered = [event.type for event in korsholm.recordable]
-    assert set(offered[:3]) == {"municipality_accepts", "municipality_refuses", "wa_hearing_waived"}
+    # What closes a duty, and the request that starts the clock of the hearing.
+    assert set(offered[:4]) == {"municipality_accepts", "municipality_refuses", "wa_hearing_waived", "wa_hearing_sent"}
     assert "direction_decided" not in offered
     county = office("WA:Österbotten").sees(presented.number, "2025-03-10")
     assert county.recordable[0].type == "wa_hearing_answered"
