@@ -36,7 +36,7 @@ class Ground(NamedTuple):
 
     def as_json(self) -> dict[str, str]:
         """As the table keeps it: without what is empty."""
-        return {key: value for key, value in self._asdict().items() if value}
+        return {key: value for key, value in zip(self._fields, self, strict=True) if value}
 
     @classmethod
     def from_json(cls, row: Mapping[str, Any]) -> Ground:

@@ -7,10 +7,12 @@ writes one batch, the next is reckoned.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date
+from threading import Event
 from typing import Any
 from uuid import UUID
 
@@ -79,8 +81,8 @@ def import_persons(
         raise PermissionDenied("import_lists")
     reckoner = Reckoner(actor, once, today, rulebook_now())
     done, count = Imported(), 0
-    with engine():
-        for verdicts in _reckoned(reckoner, rows, held=True):
+    with engine(), closing(_reckoned(reckoner, rows, held=True)) as batches:
+        for verdicts in batches:
             for verdict in verdicts:
                 if verdict.refusals:
                     raise RowRefused(verdict.listed.row, verdict.refusals)
@@ -106,12 +108,8 @@ def foresee(
 ) -> dict[int, tuple[Becomes, tuple[Refusal, ...]]]:
     """What would these rows become, and what is in the way? The computation of the act; writes nothing."""
     reckoner = Reckoner(actor, once, today, rulebook_now())
-    with engine():
-        return {
-            verdict.listed.row: (verdict.becomes, verdict.refusals)
-            for verdicts in _reckoned(reckoner, rows, held=False)
-            for verdict in verdicts
-        }
+    with engine(), closing(_reckoned(reckoner, rows, held=False)) as batches:
+        return {verdict.listed.row: (verdict.becomes, verdict.refusals) for verdicts in batches for verdict in verdicts}
 
 
 def numbers_of(case_ids: Iterable[UUID]) -> dict[UUID, str]:
@@ -119,23 +117,62 @@ def numbers_of(case_ids: Iterable[UUID]) -> dict[UUID, str]:
     return dict(Case.objects.filter(id__in=list(case_ids)).values_list("id", "number"))
 
 
-def _reckoned(reckoner: Reckoner, rows: Sequence[ListedPerson], *, held: bool) -> Iterator[list[Verdict]]:
+def _reckoned(reckoner: Reckoner, rows: Sequence[ListedPerson], *, held: bool) -> Generator[list[Verdict], None, None]:
     """The verdicts batch by batch; the next batch is reckoned beside, while the caller writes the one before."""
     waiting: Future[list[Verdict]] | None = None
-    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="reckoning") as beside:
-        for start in range(0, len(rows), BATCH):
-            batch = rows[start : start + BATCH]
-            register = _register(reckoner, batch, held=held)
-            following = beside.submit(_all, reckoner, batch, register)
+    meanwhile = _Meanwhile()
+    with (
+        connection.execute_wrapper(meanwhile.database),
+        ThreadPoolExecutor(max_workers=1, thread_name_prefix="reckoning") as beside,
+    ):
+        try:
+            for start in range(0, len(rows), BATCH):
+                batch = rows[start : start + BATCH]
+                register = _register(reckoner, batch, held=held)
+                following = beside.submit(meanwhile.reckon, reckoner, batch, register)
+                if waiting is not None:
+                    yield meanwhile.result(waiting)
+                waiting = following
             if waiting is not None:
-                yield waiting.result()
-            waiting = following
-        if waiting is not None:
-            yield waiting.result()
+                yield meanwhile.result(waiting)
+        finally:
+            meanwhile.free.set()
 
 
-def _all(reckoner: Reckoner, batch: Sequence[ListedPerson], register: Register) -> list[Verdict]:
-    return list(reckoner.verdicts(batch, register))
+class _Meanwhile:
+    """Lets the reckoning run while the database works, not against the thread that feeds the database.
+
+    Python runs one thread at a time: a reckoning that took its turns would only make the writing slower."""
+
+    #: A row is reckoned after so long in any case: whoever writes may have much to do before it asks the database.
+    PATIENCE = 0.02
+
+    def __init__(self) -> None:
+        self.free = Event()
+
+    def database(self, execute: Callable[..., Any], *statement: Any) -> Any:
+        """A statement of the writing thread: the reckoning may run until it is done."""
+        self.free.set()
+        try:
+            return execute(*statement)
+        finally:
+            self.free.clear()
+
+    def reckon(self, reckoner: Reckoner, batch: Sequence[ListedPerson], register: Register) -> list[Verdict]:
+        """The verdicts of a batch, each when there is time."""
+        found = []
+        for verdict in reckoner.verdicts(batch, register):
+            found.append(verdict)
+            self.free.wait(self.PATIENCE)
+        return found
+
+    def result(self, waiting: Future[list[Verdict]]) -> list[Verdict]:
+        """The verdicts that are needed now: the reckoning need not wait for anybody."""
+        self.free.set()
+        try:
+            return waiting.result()
+        finally:
+            self.free.clear()
 
 
 def _register(reckoner: Reckoner, rows: Sequence[ListedPerson], *, held: bool) -> Register:
