@@ -28,8 +28,9 @@ from samsyn.journal.terms import Actor
 from samsyn.web.clock import today
 
 GUIDE = "kaj"
-#: Duties that a municipality closes with a fact of its own, and that fact.
+#: Duties that a municipality closes with a fact of its own, and that fact; and what it may record of anybody.
 CLOSING = {"D43": "plan_reviewed", "D64": "family_need_mapped", "D41": "plan_explained", "D42": "guided_to_service"}
+OTHERWISE = "interpreter_needed"
 
 
 @dataclass(frozen=True)
@@ -70,10 +71,13 @@ class Office:
 
         return send
 
-    def rows(self, statement: str, *values: Any) -> list[tuple[Any, ...]]:
-        """Rows of our own tables, chosen with row-level security lifted: it is not this that is measured."""
+    def rows(self, statement: str, *values: Any, first: bool = True) -> list[tuple[Any, ...]]:
+        """Rows of our own tables, chosen with row-level security lifted: it is not this that is measured.
+
+        The own organisation is the first of the values, or else the last."""
+        own = self.actor.organisation_id
         with acting(Actor.system("bench")), engine(), connection.cursor() as cursor:
-            cursor.execute(statement, [self.actor.organisation_id, *values])
+            cursor.execute(statement, [own, *values] if first else [*values, own])
             return list(cursor.fetchall())
 
     def some(self, found: Iterable[Any], times: int) -> list[Any]:
@@ -160,7 +164,9 @@ def official_act(office: Office, times: int) -> list[Request]:
                 outcome = services.record_event(
                     actor, case_id=case_id, type=type_, on=office.today, attributes={}, today=office.today
                 )
-            return 0 if outcome.already_recorded else 1
+            if outcome.already_recorded:
+                raise RuntimeError("the act was recorded before: nothing was measured")
+            return 1
 
         return request
 
@@ -172,10 +178,10 @@ def act_on_page(office: Office, times: int) -> list[Request]:
     return [
         office.posts(
             reverse("cases:event", args=[number]),
-            {"type": type_, "fields_for": type_, "on_0": "", "on": f"{office.today:%d.%m.%Y}", "step": "confirm"},
+            {"type": type_, "fields_for": type_, "on": f"{office.today:%d.%m.%Y}", "step": "confirm"},
             302,
         )
-        for _, number, type_ in _to_act_on(office, times, times)
+        for _, number, type_ in _to_act_on(office, times, 1)
     ]
 
 
@@ -186,20 +192,27 @@ def preview(office: Office, times: int) -> list[Request]:
             reverse("cases:event", args=[number]),
             {"type": type_, "fields_for": type_, "on": f"{office.today:%d.%m.%Y}", "step": "preview"},
         )
-        for _, number, type_ in _to_act_on(office, times, 2 * times)
+        for _, number, type_ in _to_act_on(office, times, 2)
     ]
 
 
-def _to_act_on(office: Office, times: int, skipped: int) -> list[tuple[UUID, str, str]]:
-    """Cases with an open duty that the office closes with a fact of its own, each once while they last."""
+def _to_act_on(office: Office, times: int, part: int) -> list[tuple[UUID, str, str]]:
+    """Clients of the office with a fact to record of each: one that closes a duty, as far as there are such.
+
+    No case comes twice, neither in one part nor in two of the three parts: the same fact is recorded once."""
     found = office.rows(
-        """SELECT DISTINCT ON (p.case_id) p.case_id, c.number, p.code FROM cases_dutyparty p
-           JOIN cases_case c ON c.id = p.case_id
-           WHERE p.organisation_id = %s AND p.code = ANY(%s) AND p.role = 'responsible' ORDER BY p.case_id, p.code""",
+        """SELECT r.case_id, c.number, (SELECT min(p.code) FROM cases_dutyparty p WHERE p.case_id = r.case_id
+               AND p.organisation_id = r.organisation_id AND p.role = 'responsible' AND p.code = ANY(%s)) AS code
+           FROM cases_roster r JOIN cases_case c ON c.id = r.case_id WHERE r.organisation_id = %s AND NOT r.closed
+               AND EXISTS (SELECT 1 FROM access_grant g WHERE g.case_id = r.case_id AND g.may_write
+                   AND g.organisation_id = r.organisation_id AND g.data_class = 'identity')
+           ORDER BY code NULLS LAST, r.case_id""",
         list(CLOSING),
+        first=False,
     )
-    cases = [(case_id, number, CLOSING[code]) for case_id, number, code in found]
-    return office.some(cases[skipped % max(1, len(cases)) :] + cases[: skipped % max(1, len(cases))], times)
+    mine = found[part::3][:times]
+    office.random.shuffle(mine)
+    return [(case_id, number, CLOSING.get(code, OTHERWISE)) for case_id, number, code in mine]
 
 
 def journal_of_case(office: Office, times: int) -> list[Request]:
