@@ -13,10 +13,11 @@ from samsyn.journal.terms import Actor
 from samsyn.organisations.queries import colleagues
 from samsyn.organisations.region import target_names, task_names
 from samsyn.organisations.terms import length_of
+from samsyn.web.fields import DayField
 
-
-def _day(label: Any) -> forms.DateField:
-    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+#: The units of a target, with the sign of the data files after the number.
+UNITS = {"BD": _("working days"), "D": _("days"), "M": _("months")}
+NONE = "none"
 
 
 class SignInForm(forms.Form):
@@ -53,7 +54,7 @@ class ContactPersonForm(forms.Form):
     substitute_name = forms.CharField(
         label=_("Name of the substitute, if not in the list"), max_length=120, required=False
     )
-    valid_from = _day(_("From"))
+    valid_from = DayField(label=_("From"))
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -74,31 +75,40 @@ class EndContactForm(forms.Form):
     """The last day of a contact person."""
 
     contact = forms.UUIDField(widget=forms.HiddenInput)
-    last_day = _day(_("Last day"))
+    last_day = DayField(label=_("Last day"))
 
 
 class TargetForm(forms.Form):
-    """A target of the region from a day."""
+    """A target of the region from a day. That there is none is said, never left empty."""
 
     key = forms.ChoiceField(label=_("Target"))
-    value = forms.CharField(
-        label=_("Length"),
-        required=False,
-        help_text=_("P5BD is five working days, P14D fourteen days, P2M two months. Empty: no target."),
+    number = forms.IntegerField(label=_("Length"), required=False, min_value=1, max_value=3650)
+    unit = forms.ChoiceField(label=_("Unit"), choices=[*UNITS.items(), (NONE, _("no target"))])
+    valid_from = DayField(
+        label=_("From"), help_text=_("Duties that arise from this day on follow it, for example 24.11.2026")
     )
-    valid_from = _day(_("From"))
-    reason = forms.CharField(label=_("Reason"), max_length=300, required=False)
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=300,
+        help_text=_("Stands in the history of the target, for example the agreement."),
+    )
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, auto_id="target_%s", **kwargs)
         self.fields["key"].choices = list(target_names(actor.language).items())  # type: ignore[attr-defined]
 
-    def clean_value(self) -> str:
-        """A length of time, in the form the data files use."""
-        value = str(self.cleaned_data["value"]).strip().upper()
-        try:
-            if value:
-                length_of(value)
-        except ValueError:
-            raise forms.ValidationError(_("Write a length such as P5BD, P14D or P2M.")) from None
-        return value
+    def clean(self) -> dict[str, Any]:
+        """The length as the data files write it; empty where the region has no target."""
+        data = super().clean() or {}
+        number, unit = data.get("number"), data.get("unit")
+        data["value"] = "" if unit == NONE else f"P{number}{unit}"
+        if unit == NONE and number:
+            self.add_error("number", _("Leave this empty where there is no target."))
+        elif unit != NONE and not number and "number" not in self.errors:
+            self.add_error("number", _("Write how many, or choose that there is no target."))
+        elif number and unit and unit != NONE:
+            try:
+                length_of(data["value"])
+            except ValueError:
+                self.add_error("number", _("Ten years at most."))
+        return data

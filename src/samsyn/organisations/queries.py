@@ -15,7 +15,16 @@ from samsyn.law.calendar import Period, period
 from samsyn.law.rulebook import Rulebook, load_rulebook
 from samsyn.organisations.models import ContactPerson, LocalSetting, Organisation, Staff
 from samsyn.organisations.region import target_names, task_names
-from samsyn.organisations.terms import Colleague, Contact, Label, Listed, Target, organisation_id
+from samsyn.organisations.terms import (
+    Colleague,
+    Contact,
+    Label,
+    Listed,
+    Target,
+    TargetChange,
+    length_of,
+    organisation_id,
+)
 
 Overrides = Mapping[str, tuple[tuple[date, Period | None], ...]]
 
@@ -148,6 +157,22 @@ def targets(on: date, language: str = "sv") -> list[Target]:
     return [
         Target(key, names.get(key, key), rulebook.target(key, on), chosen.get(key, ("", None))[1], key in chosen)
         for key in rulebook.region.targets
+    ]
+
+
+def target_changes(language: str = "sv") -> list[TargetChange]:
+    """What the region has set itself, newest first. Nobody is named to other organisations."""
+    names, labels_of = target_names(language), organisation_labels(language)
+    return [
+        TargetChange(
+            name=names.get(row.key, row.key),
+            length=length_of(row.value) if row.value else None,
+            valid_from=row.valid_from,
+            reason=row.reason,
+            by=labels_of[row.organisation_id].short,
+            recorded_at=row.recorded_at,
+        )
+        for row in LocalSetting.objects.order_by("-id")[:100]
     ]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from types import MappingProxyType
 from uuid import UUID, uuid5
@@ -106,6 +106,18 @@ class Target:
     length: Period | None
     valid_from: date | None
     is_override: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TargetChange:
+    """A value that the region gave to a target: from which day, why, by which organisation and when."""
+
+    name: str
+    length: Period | None
+    valid_from: date
+    reason: str
+    by: str
+    recorded_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

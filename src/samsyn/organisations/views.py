@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.contrib import auth
+from django.contrib import auth, messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
@@ -18,6 +18,7 @@ from samsyn.journal.terms import Actor
 from samsyn.organisations import forms, queries, services
 from samsyn.organisations.words import length_in_words
 from samsyn.web.clock import today
+from samsyn.web.dates import full_day
 
 
 def actor_of(request: HttpRequest) -> Actor:
@@ -124,6 +125,7 @@ def contact_person(request: HttpRequest) -> HttpResponse:
     except services.ContactRefused:
         form.add_error("valid_from", _("This day lies too far back."))
         return _organisation(request, contact_form=form)
+    messages.success(request, _("The contact person is named."))
     return redirect("organisations:organisation")
 
 
@@ -140,6 +142,7 @@ def end_contact_person(request: HttpRequest) -> HttpResponse:
     except services.ContactRefused:
         form.add_error("last_day", _("The last day lies before the first."))
         return _organisation(request, end_form=form)
+    messages.success(request, _("The last day is %(day)s.") % {"day": full_day(data["last_day"])})
     return redirect("organisations:organisation")
 
 
@@ -153,6 +156,10 @@ def target(request: HttpRequest) -> HttpResponse:
         return _organisation(request, target_form=form)
     data = form.cleaned_data
     services.set_local_setting(actor, data["key"], data["value"], data["valid_from"], reason=data["reason"])
+    told = {"day": full_day(data["valid_from"])}
+    messages.success(
+        request, _("The target holds from %(day)s. Duties that arose before keep the day they have.") % told
+    )
     return redirect(reverse("organisations:organisation") + "#targets")
 
 
@@ -165,6 +172,7 @@ def _organisation(request: HttpRequest, **bound: object) -> HttpResponse:
         else [],
         "colleagues": queries.colleagues(actor),
         "targets": [(target, length_in_words(target.length)) for target in queries.targets(day, actor.language)],
+        "changes": [(one, length_in_words(one.length)) for one in queries.target_changes(actor.language)],
         "may_contacts": actor.may("manage_contacts"),
         "may_region": actor.may("manage_region"),
         "contact_form": forms.ContactPersonForm(actor=actor, initial={"valid_from": day}),

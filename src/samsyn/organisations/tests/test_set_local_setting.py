@@ -69,12 +69,39 @@ def test_an_unknown_target_or_length_is_refused(region, key, value):
 
 
 @pytest.mark.parametrize("value", ["P99999999999D", "P9999999BD", "P99999Y", "P2601BD"])
-def test_a_target_that_leads_beyond_the_calendar_is_refused(region, client_of, value):
+def test_a_target_that_leads_beyond_the_calendar_is_refused(region, value):
     with pytest.raises(services.SettingRefused):
         set_target(region, "hearing", value, "2026-06-01")
-    data = {"key": "hearing", "value": value, "valid_from": "2026-06-01"}
-    assert client_of(region).post("/organisation/target/", data).status_code == 422
     assert LocalSetting.objects.count() == 0
+
+
+ASKED = {"key": "hearing", "number": "3", "unit": "BD", "valid_from": "1.1.2026", "reason": "Regionens avtal"}
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"number": ""},
+        {"number": "3", "unit": "none"},
+        {"number": "99999999999"},
+        {"number": "-1"},
+        {"number": "soon"},
+        {"number": "3650", "unit": "M"},
+        {"number": "2601"},
+        {"unit": "fortnights"},
+        {"reason": ""},
+        {"valid_from": "31.2.2026"},
+    ],
+)
+def test_what_is_no_target_is_refused_on_the_page_and_empty_is_never_none(region, client_of, wrong):
+    assert client_of(region).post("/organisation/target/", ASKED | wrong).status_code == 422
+    assert LocalSetting.objects.count() == 0
+
+
+def test_that_there_is_no_target_is_said(region, client_of):
+    none = ASKED | {"number": "", "unit": "none"}
+    assert client_of(region).post("/organisation/target/", none).status_code == 302
+    assert [row.length for row in queries.targets(date(2026, 6, 2)) if row.key == "hearing"] == [None]
 
 
 def test_an_organisation_outside_the_region_sets_none_of_its_targets(hire):
@@ -85,18 +112,16 @@ def test_an_organisation_outside_the_region_sets_none_of_its_targets(hire):
 
 def test_the_page_sets_a_target_and_shows_it(region, client_of):
     browser = client_of(region)
-    data = {"key": "hearing", "value": "p3bd", "valid_from": "2026-01-01"}
-    assert browser.post("/organisation/target/", data).status_code == 302
+    assert browser.post("/organisation/target/", ASKED).status_code == 302
     assert [row.length for row in queries.targets(date(2026, 6, 2)) if row.key == "hearing"] == [period("P3BD")]
     page = browser.get("/organisation/").content.decode()
     with translation.override("sv"):
         assert length_in_words(period("P3BD")) in page
-    assert browser.post("/organisation/target/", data | {"value": "soon"}).status_code == 422
+    assert "Regionens avtal" in page
 
 
 def test_the_page_refuses_who_may_not(naerpes, client_of):
-    data = {"key": "hearing", "value": "P3BD", "valid_from": "2026-06-01"}
-    assert client_of(naerpes).post("/organisation/target/", data).status_code == 403
+    assert client_of(naerpes).post("/organisation/target/", ASKED).status_code == 403
     assert LocalSetting.objects.count() == 0
 
 
