@@ -93,8 +93,8 @@ class TargetForm(forms.Form):
         help_text=_("Stands in the history of the target, for example the agreement."),
     )
 
-    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="target_%s", **kwargs)
+    def __init__(self, data: Any = None, *, actor: Actor, initial: dict[str, Any] | None = None) -> None:
+        super().__init__(data, auto_id="target_%s", initial=initial)
         self.fields["key"].choices = list(target_names(actor.language).items())  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
