@@ -52,13 +52,39 @@ VARIANTS = (
     "mykhailo mikhail mihail mihailo myhailo",
     "serhiy serhii sergei sergey",
     "olena elena yelena jelena",
+    "layla laila leila leyla lejla",
+    "mansur mansour mansoor",
+    "nur nour noor",
+    "musa moussa mousa moosa",
+    "said saeed saied sayid",
+    "karim kareem",
+    "samir sameer",
+    "hamid hameed",
+    "rashid rasheed",
+    "amin ameen",
+    "mustafa mostafa moustafa",
+    "sulayman suleyman suleiman sulaiman soleyman soleiman",
+    "yunus younes younus younis yonis",
+    "khadija hadija khadijah khadijo",
+    "abdulrahman abdurrahman abdelrahman abdirahman abdurahman",
+    "yasmin yasmine yasmeen jasmin",
+    "iryna irina",
+    "tetiana tetyana tatiana tatyana",
+    "yuliia yulia iuliia julia",
+    "nataliia natalia nataliya natalya",
+    "kateryna katerina ekaterina yekaterina",
+    "dmytro dmitri dmitry dmitriy",
+    "volodymyr vladimir",
+    "andrii andriy andrei andrey",
 )
 #: Swedish and Finnish put å, ä, ö after z, and so do these signs; other marks sort as their letter (ü as y).
 LAST_LETTERS = {"å": "{", "ä": "|", "æ": "|", "ö": "}", "ø": "}", "ü": "y"}
 _PARTS = re.compile(r"[\s\-‐‑–'’./,]+")
 _NOT_ALNUM = re.compile(r"[^a-z0-9]")
 _DOUBLED = re.compile(r"([a-z])\1+")
-_DAY = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
+_DAY = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4}|\d{2})")
+_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_HETU_DAY = re.compile(r"(\d{2})(\d{2})(\d{2})[-+A-FU-Y]?")
 
 
 @lru_cache(maxsize=20_000)
@@ -212,12 +238,22 @@ def masked(kind: str, value: str) -> str:
     return value
 
 
-def date_of_birth_in(text: str) -> date | None:
-    """The birth date that somebody searches for as d.m.yyyy, or none."""
-    match = _DAY.fullmatch(text.strip())
-    if not match:
-        return None
-    day, month, year = (int(part) for part in match.groups())
+def birth_dates_in(text: str) -> list[date]:
+    """The birth dates that somebody may mean with d.m.yyyy, d.m.yy, yyyy-mm-dd or the beginning of a hetu.
+
+    Two digits of a year mean either century: what is found tells which."""
+    text = text.strip()
+    if _ISO_DAY.fullmatch(text):
+        year, month, day = text.split("-")
+    elif match := _DAY.fullmatch(text) or _HETU_DAY.fullmatch(text.upper()):
+        day, month, year = match.groups()
+    else:
+        return []
+    years = [int(year)] if len(year) == 4 else [1900 + int(year), 2000 + int(year)]
+    return [born for one in years if (born := _day_or_none(one, int(month), int(day)))]
+
+
+def _day_or_none(year: int, month: int, day: int) -> date | None:
     try:
         return date(year, month, day)
     except ValueError:

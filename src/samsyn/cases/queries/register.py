@@ -19,7 +19,7 @@ from samsyn.cases.shown import ClientFilters, ClientPage, ClientRow, Hit
 from samsyn.clients.queries import blind, labels
 from samsyn.clients.rules import (
     birth_date_key,
-    date_of_birth_in,
+    birth_dates_in,
     hidden_key,
     looks_like_hetu,
     number_key,
@@ -136,13 +136,13 @@ def keys_of(text: str) -> list[Key]:
         return [Key((hidden_key(blind(IdentifierKind.HETU, text)),))]
     keys: list[Key] = []
     for word in text.split():
-        born = date_of_birth_in(word)
-        if born:
-            keys.append(Key((birth_date_key(born),)))
+        born = tuple(birth_date_key(day) for day in birth_dates_in(word))
+        if born and not word.isdigit():
+            keys.append(Key(born))
         elif looks_like_hetu(word):
             keys.append(Key((hidden_key(blind(IdentifierKind.HETU, word)),)))
         elif any(letter.isdigit() for letter in word):
-            keys.append(Key((number_key(word),)))
+            keys.append(Key((number_key(word), *born)))
         else:
             keys += [Key(forms, begins=True) for forms in spellings(word)]
     return keys

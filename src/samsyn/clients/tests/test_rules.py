@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from samsyn.clients.rules import (
+    birth_dates_in,
     blind_index,
-    date_of_birth_in,
     hetu_birth_date,
     looks_like_hetu,
     masked,
@@ -46,6 +46,9 @@ def hetu(born: date, number: int) -> str:
         ("O'Neil", "ONeil"),
         ("Олена", "Olena"),
         ("Joseph", "Josef"),
+        ("Leyla", "Layla"),
+        ("Mansour", "Mansur"),
+        ("Yuliia", "Julia"),
         ("Wali", "Vali"),
         ("ＦＡＲＩＤ", "farid"),
     ],
@@ -149,8 +152,11 @@ def test_the_blind_index_is_equal_for_equal_codes_and_needs_the_key():
 
 
 def test_what_looks_like_a_day_or_a_code_is_searched_as_such():
-    assert date_of_birth_in("1.3.1990") == date(1990, 3, 1)
-    assert date_of_birth_in("31.2.1990") is None
-    assert date_of_birth_in("1990") is None
+    assert birth_dates_in("1.3.1990") == [date(1990, 3, 1)]
+    assert birth_dates_in("1990-03-01") == [date(1990, 3, 1)]
+    assert birth_dates_in("01.03.90") == [date(1990, 3, 1), date(2090, 3, 1)]
+    assert birth_dates_in("010390-") == birth_dates_in("010390") == [date(1990, 3, 1), date(2090, 3, 1)]
+    assert birth_dates_in("29.2.00") == [date(2000, 2, 29)]
+    assert birth_dates_in("31.2.1990") == birth_dates_in("1990") == birth_dates_in("1990-02-31") == []
     assert looks_like_hetu("010390-999h")
     assert not looks_like_hetu("N-1044")
