@@ -15,7 +15,7 @@ from samsyn.access.queries import role_classes
 from samsyn.cases.difference import parties_of
 from samsyn.cases.queries.case import anonymous_labels, duty_view
 from samsyn.cases.queries.facts import COLUMN_LIST, stored_duty
-from samsyn.cases.queries.narrow import narrowing, profile_known
+from samsyn.cases.queries.narrow import IN_ORDER, narrowing, profile_known
 from samsyn.cases.shown import Day, DayFilters, DayGroup, DayPart, DayRow
 from samsyn.cases.terms import Lane
 from samsyn.clients.queries import labels
@@ -45,9 +45,6 @@ PART = """SELECT m.*, count(*) OVER () AS total FROM (
         WHERE organisation_id = %(organisation)s AND data_class = k.data_class AND {where} {narrowed}
         ORDER BY {order}, duty_id LIMIT %(most)s) i
     ORDER BY {order}, duty_id LIMIT %(most)s) m ORDER BY {order}, duty_id LIMIT %(rows)s"""
-#: The planner cannot know how few rows a limit reads of a range it has not met; left alone it would
-#: gather the whole range and sort it. For the rest of the transaction.
-IN_ORDER = "SELECT set_config('enable_bitmapscan', 'off', true)"
 #: Every range of the list (part, lane, first day, day after the last) in one scan each.
 DAY = """{mine}
 SELECT v.part, d.* FROM unnest(%(parts)s::text[], %(lanes)s::text[], %(from)s::date[], %(until)s::date[])

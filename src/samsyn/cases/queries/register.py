@@ -14,7 +14,7 @@ from uuid import UUID
 from django.db import connection
 
 from samsyn.access.queries import role_classes
-from samsyn.cases.queries.narrow import case_known, narrowing, next_due, profile_known
+from samsyn.cases.queries.narrow import IN_ORDER, case_known, narrowing, next_due, profile_known
 from samsyn.cases.shown import ClientFilters, ClientPage, ClientRow, Hit
 from samsyn.clients.queries import blind, labels
 from samsyn.clients.rules import (
@@ -65,14 +65,17 @@ def client_list(actor: Actor, filters: ClientFilters | None = None, *, after: UU
     begin = f"AND ({order}) > (SELECT {order} FROM cases_roster r WHERE {OWN} AND r.case_id = %(after)s)"  # noqa: S608
     values |= {"after": after, "limit": PAGE + 1, "most": MOST + 1}
     with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM (SELECT 1 FROM cases_roster r WHERE {where} LIMIT %(most)s) m", values)  # noqa: S608
+        count = cursor.fetchone()[0]
+        cursor.execute(IN_ORDER)
         cursor.execute(
-            f"""SELECT {_columns(actor)} FROM cases_roster r JOIN cases_case c ON c.id = r.case_id
-                WHERE {where} {begin if after else ""} ORDER BY {order} LIMIT %(limit)s""",  # noqa: S608
+            f"""SELECT {_columns(actor)} FROM (
+                    SELECT r.* FROM cases_roster r WHERE {where} {begin if after else ""}
+                    ORDER BY {order} LIMIT %(limit)s
+                ) r JOIN cases_case c ON c.id = r.case_id ORDER BY {order}""",  # noqa: S608
             values,
         )
         rows = cursor.fetchall()
-        cursor.execute(f"SELECT count(*) FROM (SELECT 1 FROM cases_roster r WHERE {where} LIMIT %(most)s) m", values)  # noqa: S608
-        count = cursor.fetchone()[0]
     page = rows[:PAGE]
     shown = _rows(actor, page)
     _write_down(actor, "client_list", page)

@@ -131,7 +131,7 @@ def test_the_number_of_statements_is_bounded(clients, statements):
         clients.clients()
     with statements() as searching:
         clients.finds("ahmadi zahra")
-    assert len(listing) <= 8
+    assert len(listing) <= 9
     assert len(searching) <= 7
 
 
