@@ -100,6 +100,16 @@ def my_day(office: Office, times: int) -> list[Request]:
     return [office.gets(reverse("cases:my_day"))] * times
 
 
+def my_day_of_all(office: Office, times: int) -> list[Request]:
+    """The same for the whole organisation: all that ten thousand clients give to do."""
+    return [office.gets(f"{reverse('cases:my_day')}?view=unit")] * times
+
+
+def floor(office: Office, times: int) -> list[Request]:
+    """A page without any data of a person: what session, staff, transaction and frame cost alone."""
+    return [office.gets(reverse("web:help"))] * times
+
+
 def client_list(office: Office, times: int) -> list[Request]:
     """A page of 50 clients: the first, or one that goes on from somebody."""
     found = office.rows("SELECT case_id FROM cases_roster WHERE organisation_id = %s AND NOT closed")
@@ -230,7 +240,9 @@ def journal_of_case(office: Office, times: int) -> list[Request]:
 
 
 ITEMS = (
-    Item("My day", my_day, 20, 12),
+    Item("a page without data (the floor)", floor),
+    Item("My day, a guide's", my_day, 20, 12),
+    Item("My day, all of the unit", my_day_of_all, 20, 12),
     Item("client list (50 rows)", client_list, 20, 12),
     Item("open a case, typical", typical_case, 15, 25),
     Item("open a case, large", large_case, 15, 25),

@@ -27,6 +27,8 @@ from samsyn.law.rulebook import load_rulebook
 BATCH = 400
 #: Looks at a case that the journal holds for each of its organisations: who saw it, and when.
 LOOKS = 2
+#: Clients of one guide: a large office has more guides, not busier ones.
+CASELOAD = 120
 Row = dict[str, Any]
 
 
@@ -82,13 +84,21 @@ def _work(job: Job) -> tuple[int, int]:
     """Invent and copy, batch by batch, each a transaction."""
     gc.disable()  # rows hold no cycles, and the process ends with its work
     written = rows = 0
-    number = job.lane + 1
+    number, clients_of = job.lane + 1, {}
     with psycopg.connect(job.url) as connection:
         connection.execute("SET session_replication_role = replica")
         connection.execute("SET synchronous_commit = off")
         columns = _columns(connection)
         for people in stream(job.today, seed=job.seed, lane=job.lane, lanes=job.lanes, batch=BATCH):
-            invention = Invention(load_rulebook(), job.today, number=number, step=job.lanes, desks=job.desks)
+            invention = Invention(
+                load_rulebook(),
+                job.today,
+                number=number,
+                step=job.lanes,
+                desks=job.desks,
+                caseload=CASELOAD // job.lanes,
+                clients_of=clients_of,
+            )
             invention.add_people(people)
             number = invention.number
             tables = invention.tables | _journal(invention, number, job)

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from random import Random
-from uuid import UUID
+from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
 from samsyn.access.rules import Grants
@@ -63,7 +63,8 @@ class Desk:
 class Invention:
     """Collects the rows of invented people, household by household.
 
-    `cases`: id and number of each person's case by the person's key."""
+    `cases`: id and number of each person's case by the person's key. `caseload`: how many clients a
+    guide takes care of, before colleagues whom nobody has hired get the next ones; 0: any number."""
 
     rulebook: Rulebook
     today: date
@@ -74,6 +75,8 @@ class Invention:
     tables: dict[str, list[Row]] = field(default_factory=lambda: {name: [] for name in TABLES})
     duties: int = 0
     cases: dict[str, tuple[UUID, str]] = field(default_factory=dict)
+    caseload: int = 0
+    clients_of: dict[UUID, int] = field(default_factory=dict)
     _turning_days: tuple[date, ...] = ()
     _guides: dict[UUID, list[UUID]] = field(default_factory=dict)
 
@@ -158,12 +161,19 @@ class Invention:
             row["sort_key"] = sort_key
             row["handler_id"] = None
             if guides and (told or self.random.random() < 0.6):
-                row["handler_id"] = guides[0] if told else self.random.choice(guides)
+                row["handler_id"] = guides[0] if told else self._guide(row["organisation_id"], guides)
             self.tables["cases_rostername"] += [
                 {"organisation_id": row["organisation_id"], "search_key": key, "case_id": row["case_id"]}
                 for key in keys
             ]
         self.tables["cases_roster"] += roster
+
+    def _guide(self, organisation: UUID, guides: list[UUID]) -> UUID:
+        """Who takes care of one more client: one of the guides, or another one where they have enough."""
+        taken = self.clients_of.get(organisation, 0)
+        self.clients_of[organisation] = taken + 1
+        crew = taken // (self.caseload * len(guides)) if self.caseload else 0
+        return self.random.choice(guides) if crew == 0 else uuid5(organisation, f"guide {crew} {taken % len(guides)}")
 
     def _situations(self, state: CaseState, parent: UUID | None) -> None:
         facts, first = state.facts, state.opened_on
