@@ -25,6 +25,8 @@ DAY = re.compile(r"(\d{1,2})\s*\.\s*(\d{1,2})\s*\.\s*(\d{1,4})")
 ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]00:00(?::00(?:\.0+)?)?)?")
 FORMULA_ERROR = re.compile(r"#(?:N/A|[A-ZÅÄÖ]+(?:/0)?[!?])")
 EMAIL = re.compile(r"[^@\s;,<>]+@[^@\s;,<>]+\.[^@\s;,<>]{2,}")
+#: What lists write after a municipality's name.
+AS_OFFICE = re.compile(r" (?:stad|kommun|kaupunki|kunta)$")
 LONGEST = {Cell.NAME: 120, Cell.FULL_NAME: 200, Cell.TEXT: 500, Cell.CODE: 60, Cell.EMAIL: 254}
 EARLIEST_BIRTH, EARLIEST_EVENT, YEARS_AHEAD = date(1900, 1, 1), date(1990, 1, 1), 6
 TROUBLE_OF_HETU = {
@@ -47,17 +49,35 @@ class CellError(ValueError):
 
 @dataclass(frozen=True)
 class Meaning:
-    """What cells are read against: the words, the region and the day of today."""
+    """What cells are read against: the words, the region, the day of today, the own staff (id, name)."""
 
     glossary: Glossary
     region: Region
     today: date
     only_artificial: bool = False
+    staff: tuple[tuple[str, str], ...] = ()
+
+    @cached_property
+    def workers(self) -> dict[str, str]:
+        """The own staff by full name, and by first name and initials where these are one person's alone: their ids."""
+        found: dict[str, set[str]] = {}
+        for key, name in self.staff:
+            parts = name.split()
+            for said in {name, parts[0], "".join(part[0] for part in parts)} if parts else ():
+                found.setdefault(plain(said), set()).add(key)
+        return {said: keys.pop() for said, keys in found.items() if len(keys) == 1}
 
     @cached_property
     def municipalities(self) -> dict[str, str]:
-        """Municipalities by their plain names in both languages: the Swedish name is the house's own."""
-        return {plain(name): place.sv for place in self.region.municipalities.values() for name in (place.sv, place.fi)}
+        """Municipalities by their plain names in both languages and as offices. The Swedish name is the house's own."""
+        found = {
+            plain(name): place.sv for place in self.region.municipalities.values() for name in (place.sv, place.fi)
+        }
+        for code, row in self.region.organisations.items():
+            kind, _, name = code.partition(":")
+            if kind == "MUN" and plain(name) in found:
+                found |= {plain(official): name for official in (row.name.sv, row.name.fi)}
+        return found
 
     @cached_property
     def centres(self) -> dict[str, str]:
@@ -199,9 +219,10 @@ def _municipality(target: Target, value: CellValue, meaning: Meaning) -> str:
     if text.isdigit():
         text = text.zfill(3)
     place = meaning.region.municipality(text)
-    found = place.sv if place else meaning.municipalities.get(plain(text))
+    short = AS_OFFICE.sub("", plain(text))
+    found = place.sv if place else meaning.municipalities.get(plain(text), meaning.municipalities.get(short))
     if found is None:
-        near = get_close_matches(plain(text), meaning.municipalities, n=3, cutoff=0.6)
+        near = get_close_matches(short, meaning.municipalities, n=3, cutoff=0.6)
         raise CellError(
             Trouble.UNKNOWN_MUNICIPALITY, near=list(dict.fromkeys(meaning.municipalities[name] for name in near))
         )
@@ -268,6 +289,14 @@ def _email(target: Target, value: CellValue, meaning: Meaning) -> str:
     return text
 
 
+def _worker(target: Target, value: CellValue, meaning: Meaning) -> str:
+    """Who of the own staff takes care of the person: the id. Nobody else's staff is known."""
+    found = meaning.workers.get(plain(_as_text(value)))
+    if found is None:
+        raise CellError(Trouble.UNKNOWN_WORKER)
+    return found
+
+
 READERS: dict[Cell, Callable[[Target, CellValue, Meaning], Any]] = {
     Cell.TEXT: _text,
     Cell.NAME: _text,
@@ -282,4 +311,5 @@ READERS: dict[Cell, Callable[[Target, CellValue, Meaning], Any]] = {
     Cell.TRUTH: _truth,
     Cell.INTERPRETER: _interpreter,
     Cell.EMAIL: _email,
+    Cell.WORKER: _worker,
 }

@@ -32,6 +32,7 @@ class Cell(StrEnum):
     EMAIL = "email"
     FULL_NAME = "full_name"
     CODE = "code"
+    WORKER = "worker"
 
 
 class Origin(StrEnum):
@@ -95,6 +96,7 @@ FIXED: Mapping[str, Target] = {
         Target("flag.HC", "situation", Cell.TRUTH, "permit"),
         Target("flag.SA", "situation", Cell.TRUTH, "permit"),
         Target("flag.employed", "situation", Cell.TRUTH, "permit"),
+        Target("handler", "care", Cell.WORKER, "identity"),
     )
 }
 CELL_OF_ATTRIBUTE = {

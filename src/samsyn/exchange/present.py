@@ -281,11 +281,13 @@ def receipt_page(receipt: Mapping[str, Any], rulebook: Rulebook, reader: Reader)
             receipt["duties"].items(), key=lambda item: (item[0] != reader.own, -sum(item[1].values()), item[0])
         )
     ]
+    handled = receipt.get("handled", 0)
     return Receipt(
         persons=[
             Counted(_("new persons"), receipt["new"]),
             Counted(_("known persons with something new"), receipt["changed"]),
             Counted(_("known persons with nothing new"), receipt["unchanged"]),
+            *([Counted(_("new persons with a handler"), handled)] if handled else []),
         ],
         events=event_counts(receipt["events"], rulebook, reader),
         authorities=authorities,

@@ -26,7 +26,7 @@ from samsyn.exchange.rules import Reading
 from samsyn.exchange.terms import BatchState, Choice, ListKind, Problem, Table
 from samsyn.journal.services import record
 from samsyn.journal.terms import Actor, Kind
-from samsyn.organisations.queries import rulebook_now
+from samsyn.organisations.queries import colleagues, rulebook_now
 from samsyn.organisations.terms import kind_of
 
 LATEST = 50
@@ -60,6 +60,12 @@ def kinds_for(actor: Actor) -> dict[ListKind, KindRule]:
     return {kind: rule for kind, rule in load_kinds().items() if rule.importers & actor.functions}
 
 
+def usual_kind(actor: Actor) -> str:
+    """The sort of list that the organisation imported last; empty where it never did."""
+    rows = Batch.objects.filter(organisation_id=importer(actor)).order_by("-uploaded_at")
+    return rows.values_list("kind", flat=True).first() or ""
+
+
 def content_of(found: Batch) -> bytes:
     """The uploaded file. Raises `NotVisible` where it has been deleted."""
     content = BatchFile.objects.filter(batch_id=found.id).values_list("content", flat=True).first()
@@ -88,10 +94,11 @@ def targets_of(actor: Actor, kind: KindRule) -> dict[str, Target]:
     return targets(kind, actor.functions, role_classes(actor), rulebook_now(), load_matrix())
 
 
-def meaning(today: date) -> Meaning:
+def meaning(actor: Actor, today: date) -> Meaning:
     """What cells are read against."""
     only_artificial = bool(settings.DEMO or settings.TEST)
-    return Meaning(load_glossary(), rulebook_now().region, today, only_artificial)
+    staff = tuple((str(one.id), one.full_name) for one in colleagues(actor))
+    return Meaning(load_glossary(), rulebook_now().region, today, only_artificial, staff)
 
 
 def reading(actor: Actor, found: Batch, today: date) -> Reading:
@@ -102,7 +109,7 @@ def reading(actor: Actor, found: Batch, today: date) -> Reading:
         mapping=tuple(found.mapping),
         targets=targets_of(actor, rule),
         defaults=found.defaults,
-        meaning=meaning(today),
+        meaning=meaning(actor, today),
         order=load_order(),
         rulebook=rulebook_now(),
         as_of=found.as_of,

@@ -131,6 +131,8 @@ def _fill(row: ReadRow, values: Mapping[str, Any], reading: Reading) -> None:
             row.household = plain(value)
         elif code == "relation":
             row.relation = value
+        elif code == "handler":
+            row.handler = value
         elif target.part == "situation":
             row.situation[code] = value
     for code in ("group", "municipality", "reception_centre"):
@@ -152,7 +154,7 @@ def _born(
         row.identity["birth_date"] = told or said
     if not row.identity.get("birth_date") and not unread:
         index = max(reading.column_of("birth_date"), reading.column_of("hetu"))
-        yield _problem(table, source, index, None, Trouble.REQUIRED)
+        yield _problem(table, source, index, None, Trouble.NOT_BORN)
 
 
 def _days(row: ReadRow, table: Table, source: SourceRow, reading: Reading) -> Iterator[Problem]:

@@ -83,6 +83,7 @@ class Trouble(StrEnum):
 
     # cells
     REQUIRED = "required"
+    NOT_BORN = "not_born"
     IMPOSSIBLE_DATE = "impossible_date"
     SHORT_YEAR = "short_year"
     NOT_A_DATE = "not_a_date"
@@ -101,6 +102,7 @@ class Trouble(StrEnum):
     UNKNOWN_CHOICE = "unknown_choice"
     NOT_YES_OR_NO = "not_yes_or_no"
     NOT_AN_EMAIL = "not_an_email"
+    UNKNOWN_WORKER = "unknown_worker"
     NAME_NEEDS_COMMA = "name_needs_comma"
     TOO_LONG = "too_long"
     FORMULA_ERROR = "formula_error"
@@ -122,7 +124,7 @@ class Trouble(StrEnum):
     NOT_ALLOWED = "not_allowed"
 
 
-WARNINGS = frozenset({Trouble.WRONG_ORDER, Trouble.SAME_NAME_AND_DAY, Trouble.NO_EVENT_DATE})
+WARNINGS = frozenset({Trouble.WRONG_ORDER, Trouble.SAME_NAME_AND_DAY, Trouble.NO_EVENT_DATE, Trouble.UNKNOWN_WORKER})
 
 
 class SourceRow(NamedTuple):
@@ -197,6 +199,7 @@ class ReadRow:
     flags: set[str] = field(default_factory=set)
     household: str = ""
     relation: str = ""
+    handler: str = ""
     events: list[ReadEvent] = field(default_factory=list)
 
     @property

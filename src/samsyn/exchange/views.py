@@ -38,11 +38,14 @@ def imports(request: HttpRequest, actor: Actor, today: date) -> HttpResponse:
 @require_http_methods(GET_AND_POST)
 def upload(request: HttpRequest, actor: Actor, today: date) -> HttpResponse:
     """Send a list. A file that cannot be read is refused with what was found and what to do."""
-    form = forms.UploadForm(request.POST or None, request.FILES or None, actor=actor)
-    told = None
-    if request.method == "POST" and int(request.META.get("CONTENT_LENGTH") or 0) > MAX_BYTES + 100_000:
-        told = words.refused(Refused(Reason.TOO_LARGE, limit=MAX_BYTES))
-    elif form.is_bound and form.is_valid():
+    too_large = request.method == "POST" and int(request.META.get("CONTENT_LENGTH") or 0) > MAX_BYTES + 100_000
+    form = forms.UploadForm(
+        *((None, None) if too_large else (request.POST or None, request.FILES or None)),
+        actor=actor,
+        initial={"kind": request.POST.get("kind") or queries.usual_kind(actor)},
+    )
+    told = words.refused(Refused(Reason.TOO_LARGE, limit=MAX_BYTES)) if too_large else None
+    if form.is_bound and form.is_valid():
         file = form.cleaned_data["file"]
         try:
             batch_id = services.upload_list(

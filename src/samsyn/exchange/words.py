@@ -50,12 +50,14 @@ FIXED = {
     "flag.HC": gettext_lazy("Home-care allowance (yes or no)"),
     "flag.SA": gettext_lazy("Social assistance (yes or no)"),
     "flag.employed": gettext_lazy("Employed (yes or no)"),
+    "handler": gettext_lazy("Taken care of by (your own staff)"),
 }
 PARTS = {
     "person": gettext_lazy("Person"),
     "contact": gettext_lazy("Contact details"),
     "family": gettext_lazy("Family"),
     "situation": gettext_lazy("Situation"),
+    "care": gettext_lazy("At your own office"),
     "event": gettext_lazy("Events (a day in each cell)"),
     "detail": gettext_lazy("Details of events"),
 }
@@ -179,6 +181,7 @@ def told(problem: Problem, rulebook: Rulebook, reader: Reader) -> Told:
 def _what(problem: Problem, details: Mapping[str, Any]) -> str:
     words = {
         Trouble.REQUIRED: _("The cell is empty."),
+        Trouble.NOT_BORN: _("Neither birth date nor personal identity code is given."),
         Trouble.IMPOSSIBLE_DATE: _("There is no such day."),
         Trouble.SHORT_YEAR: _("The year is not written with four figures."),
         Trouble.NOT_A_DATE: _("This is not a day."),
@@ -199,6 +202,7 @@ def _what(problem: Problem, details: Mapping[str, Any]) -> str:
         Trouble.UNKNOWN_CHOICE: _("This word is not known here."),
         Trouble.NOT_YES_OR_NO: _("This is neither yes nor no."),
         Trouble.NOT_AN_EMAIL: _("This is not an e-mail address."),
+        Trouble.UNKNOWN_WORKER: _("None of your own staff is called so."),
         Trouble.NAME_NEEDS_COMMA: _("It cannot be told which is the family name."),
         Trouble.TOO_LONG: _("The text is too long."),
         Trouble.FORMULA_ERROR: _("The formula of the cell gives an error."),
@@ -225,6 +229,7 @@ def _expected(problem: Problem, details: Mapping[str, Any]) -> str:
     near = details.get("near") or []
     words = {
         Trouble.REQUIRED: _("Expected: a value. Without it the person cannot be registered."),
+        Trouble.NOT_BORN: _("Expected: one of the two. Without it the person cannot be registered."),
         Trouble.IMPOSSIBLE_DATE: day,
         Trouble.SHORT_YEAR: day,
         Trouble.NOT_A_DATE: day,
@@ -243,6 +248,7 @@ def _expected(problem: Problem, details: Mapping[str, Any]) -> str:
         Trouble.UNKNOWN_CHOICE: _("Known are: %(known)s."),
         Trouble.NOT_YES_OR_NO: _("Expected: yes or no, x or an empty cell."),
         Trouble.NOT_AN_EMAIL: _("Expected: name@example.org"),
+        Trouble.UNKNOWN_WORKER: _("The person is imported, with nobody named. Write the full name, or choose later."),
         Trouble.NAME_NEEDS_COMMA: _("Expected: family name, comma, given names. Or a column for each."),
         Trouble.TOO_LONG: _("Expected: at most %(limit)s characters."),
         Trouble.FORMULA_ERROR: _("Mend it in the spreadsheet and save."),

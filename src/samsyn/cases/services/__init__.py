@@ -2,6 +2,7 @@
 
 from samsyn.cases.services.acts import (
     assign_handler,
+    assign_handlers,
     change_situation,
     correct_event,
     preview_event,
@@ -14,6 +15,7 @@ from samsyn.cases.services.rolling import rederive, rederive_all, rederive_numbe
 
 __all__ = [
     "assign_handler",
+    "assign_handlers",
     "change_situation",
     "correct_event",
     "correct_person",

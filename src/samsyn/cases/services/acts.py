@@ -17,7 +17,7 @@ from django.core.exceptions import PermissionDenied
 
 from samsyn.access.context import engine
 from samsyn.access.matrix import load_matrix
-from samsyn.access.queries import classes, require, role_classes
+from samsyn.access.queries import classes, require, role_classes, visible_cases
 from samsyn.access.rules import Grants, grants_for
 from samsyn.access.terms import NotVisible
 from samsyn.cases.difference import Touched, change_of, move_of, parties_of
@@ -232,6 +232,31 @@ def assign_handler(actor: Actor, *, case_id: UUID, staff_id: UUID | None) -> Non
         data_classes=["identity"],
         detail={"staff": str(staff_id or "")},
     )
+
+
+def assign_handlers(actor: Actor, *, case_ids: Iterable[UUID], staff_id: UUID) -> int:
+    """Name who takes care of those clients who have nobody yet; how many did. One row of the journal.
+
+    fi: omatyöntekijä · sv: egen kontaktperson"""
+    if not actor.may("record_events"):
+        raise PermissionDenied("record_events")
+    if staff_id not in {colleague.id for colleague in colleagues(actor)}:
+        raise PermissionDenied("staff of another organisation")
+    seen = visible_cases(actor, case_ids)
+    with engine():
+        free = Roster.objects.filter(organisation_id=own_id(actor), case_id__in=seen, handler_id=None)
+        named = sorted(free.values_list("case_id", flat=True))
+        Roster.objects.filter(organisation_id=own_id(actor), case_id__in=named).update(handler_id=staff_id)
+    if named:
+        record(
+            actor,
+            kind=Kind.ACT,
+            what="assign_handler",
+            cases=named,
+            data_classes=["identity"],
+            detail={"staff": str(staff_id)},
+        )
+    return len(named)
 
 
 def situation_row(

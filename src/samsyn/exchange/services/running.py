@@ -16,6 +16,7 @@ from django.db import connection
 from samsyn.access.context import engine
 from samsyn.cases.bulk import Imported, import_persons
 from samsyn.cases.listed import ListedPerson
+from samsyn.cases.services import assign_handlers
 from samsyn.clients.completing import known_persons
 from samsyn.clients.rows import insert, new_id
 from samsyn.exchange import queries
@@ -24,7 +25,7 @@ from samsyn.exchange.models import Batch
 from samsyn.exchange.rules import check_rows
 from samsyn.exchange.services.checking import households
 from samsyn.exchange.services.uploading import forget
-from samsyn.exchange.terms import BatchState, Choice
+from samsyn.exchange.terms import BatchState, Choice, ReadRow
 from samsyn.journal.terms import Actor
 
 Report = Callable[[int, int], None]
@@ -75,10 +76,11 @@ def run_import(actor: Actor, *, batch_id: UUID, today: date, now: datetime, repo
             today=today,
             progress=(lambda count: report(count, total)) if report else None,
         )
+    receipt = _receipt(done, skipped) | {"handled": _named(actor, checked.rows, done)}
     _remember(batch, people, done)
     forget(batch)
     Batch.objects.filter(id=batch.id).update(
-        state=BatchState.DONE, finished_at=now, receipt=_receipt(done, skipped), summary={}, failure={}
+        state=BatchState.DONE, finished_at=now, receipt=receipt, summary={}, failure={}
     )
     return True
 
@@ -152,6 +154,15 @@ def _with_homes(
         else one
         for one in people
     ]
+
+
+def _named(actor: Actor, rows: Sequence[ReadRow], done: Imported) -> int:
+    """New persons get the handler whom the list names; how many did."""
+    by_staff: dict[UUID, list[UUID]] = {}
+    for row in rows:
+        if row.handler and row.number in done.new:
+            by_staff.setdefault(UUID(row.handler), []).append(done.new[row.number])
+    return sum(assign_handlers(actor, case_ids=ids, staff_id=staff_id) for staff_id, ids in by_staff.items())
 
 
 def _remember(batch: Batch, people: Sequence[ListedPerson], done: Imported) -> None:

@@ -31,7 +31,7 @@ def upload_list(actor: Actor, *, kind: ListKind, file_name: str, content: bytes,
         raise PermissionDenied("this sort of list is another authority's")
     table = _first_list(content)
     targets = queries.targets_of(actor, load_kinds()[kind])
-    mapping = guess(table, load_glossary(), targets, queries.meaning(today), queries.remembered(actor, kind))
+    mapping = guess(table, load_glossary(), targets, queries.meaning(actor, today), queries.remembered(actor, kind))
     batch = Batch.objects.create(
         organisation_id=actor.organisation_id,
         kind=kind,
@@ -77,7 +77,7 @@ def read_otherwise(actor: Actor, *, batch_id: UUID, sheet: str, heading_row: int
     table = table_of(grid, glossary, heading_row)
     kind = ListKind(batch.kind)
     targets = queries.targets_of(actor, load_kinds()[kind])
-    mapping = guess(table, glossary, targets, queries.meaning(today), queries.remembered(actor, kind))
+    mapping = guess(table, glossary, targets, queries.meaning(actor, today), queries.remembered(actor, kind))
     forget_rows(batch)
     Batch.objects.filter(id=batch.id).update(
         sheet=grid.sheet,

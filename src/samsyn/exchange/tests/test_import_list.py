@@ -9,8 +9,10 @@ import pytest
 from django.db import connection
 
 from samsyn.access.context import acting, engine
+from samsyn.cases.queries import client_list
 from samsyn.cases.reckoning import Reckoner
-from samsyn.exchange.terms import BatchState, ListKind
+from samsyn.cases.shown import ClientFilters
+from samsyn.exchange.terms import BatchState, ListKind, Trouble
 from samsyn.exchange.tests.conftest import HEAD, OMAR, ZAHRA
 from samsyn.exchange.tests.workbooks import workbook
 from samsyn.journal.queries import of_organisation
@@ -53,6 +55,27 @@ def test_the_same_file_again_changes_nothing(importer, clients_list):
     assert (receipt["new"], receipt["changed"], receipt["unchanged"]) == (0, 0, 2)
     assert (receipt["events"], receipt["duties"]) == ({}, {})
     assert counts() == before
+
+
+def test_the_list_names_who_takes_care_of_new_persons_and_of_nobody_else(importer):
+    naerpes = importer("MUN:Närpes")
+    head, staff = [*HEAD, "Ansvarig"], naerpes.actor.name
+    content = workbook(head, [*ZAHRA, "S0"], [*OMAR, "KF"])
+    assert naerpes.actor.name.split() == ["Staff", "0"]
+    assert naerpes.imports(content)["handled"] == 1
+    with acting(naerpes.actor) as actor:
+        mine = client_list(actor, ClientFilters(mine=True)).rows
+    assert [client.label.name for client in mine if client.label] == ["Zahra Ahmadi"]
+    assert naerpes.imports(workbook(head, [*ZAHRA, None], [*OMAR, staff]))["handled"] == 0
+
+
+def test_a_name_that_is_nobodys_is_told_and_keeps_nothing_back(importer, clients_list):
+    naerpes = importer("MUN:Närpes")
+    batch_id = naerpes.uploads(workbook([*HEAD, "Ansvarig"], [*ZAHRA, "S0"], [*OMAR, "KF"]))
+    assert naerpes.checks(batch_id) == ()
+    assert [(problem.value, problem.trouble, problem.is_warning) for problem in naerpes.problems(batch_id)] == [
+        ("KF", Trouble.UNKNOWN_WORKER, True)
+    ]
 
 
 def test_another_file_with_the_same_content_changes_nothing(importer, clients_list):
