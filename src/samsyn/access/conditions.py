@@ -58,10 +58,26 @@ def received(timeline: Timeline, organisation: str, on: date) -> bool:
     )
 
 
+#: What brings a person to the wellbeing county itself.
+COUNTY_MATTERS = frozenset({"request_to_wa", "social_contact_sent", "social_matter_pending"})
+
+
 @condition
 def not_anonymous(timeline: Timeline, organisation: str, on: date) -> bool:
     """Is the anonymous stage over: some municipality received the person, or there was none?"""
     return not timeline.before(on, "presentation") or timeline.before(on, *RECEIVING)
+
+
+@condition
+def known_to_county(timeline: Timeline, organisation: str, on: date) -> bool:
+    """Has the wellbeing county a reason of its own to know who the person is?
+
+    A municipality received the person; a child without guardian or a victim of trafficking, whom the
+    county itself serves; it was asked to take part, or a matter is pending with it. A duty that is
+    only to come is no such reason: until then a presentation stays anonymous (43 §, 83 § 2 mom.)."""
+    if timeline.facts.group in (Group.UM, Group.THB):
+        return True
+    return timeline.before(on, *RECEIVING, *COUNTY_MATTERS)
 
 
 @condition

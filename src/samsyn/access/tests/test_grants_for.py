@@ -66,6 +66,22 @@ def test_the_county_that_is_heard_sees_no_name_before_the_municipality_accepts()
     assert not seen & NAMED
 
 
+def test_a_duty_that_is_only_to_come_shows_the_county_no_name():
+    """Not before the presentation either, although the county will take part in what follows."""
+    before = person(*PRESENTED, vulnerable=True)
+    days = {fact.on for fact in before.events} | {before.events[0].on}
+    for on in sorted(days):
+        assert not classes(before, on.isoformat(), COUNTY) & NAMED
+    received = person(*PRESENTED, ACCEPTED, vulnerable=True)
+    assert "identity" in classes(received, "2026-02-20", COUNTY)
+
+
+def test_what_is_pending_with_the_county_itself_is_known_to_it_by_name():
+    facts = person(event("2026-02-01", "first_permit"), event("2026-02-02", "social_matter_pending"))
+    assert "identity" not in classes(facts, "2026-02-01", COUNTY)
+    assert "identity" in classes(facts, "2026-02-02", COUNTY)
+
+
 def test_the_name_is_seen_from_the_day_the_municipality_accepts():
     facts = person(*PRESENTED, ACCEPTED)
     assert "identity" not in classes(facts, "2026-02-19", NAERPES)
