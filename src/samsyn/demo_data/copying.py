@@ -84,7 +84,8 @@ def _work(job: Job) -> tuple[int, int]:
     """Invent and copy, batch by batch, each a transaction."""
     gc.disable()  # rows hold no cycles, and the process ends with its work
     written = rows = 0
-    number, clients_of = job.lane + 1, {}
+    number = job.lane + 1
+    clients_of: dict[UUID, int] = {}
     with psycopg.connect(job.url) as connection:
         connection.execute("SET session_replication_role = replica")
         connection.execute("SET synchronous_commit = off")
