@@ -94,6 +94,11 @@ class ColumnsForm(forms.Form):
         return [column | {"field": self[f"column_{index}"]} for index, column in enumerate(self.columns)]
 
     @property
+    def left_out(self) -> str:
+        """The columns that nothing is taken from, as the spreadsheet calls them."""
+        return ", ".join(f"{row['letters']} {row['heading']}".strip() for row in self.rows if not row["field"].value())
+
+    @property
     def whole(self) -> list[forms.BoundField]:
         """The fields for the whole list."""
         return [self[name] for name in self.rule.asks]
