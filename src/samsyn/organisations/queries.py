@@ -9,6 +9,8 @@ from uuid import UUID
 
 from django.db import connection
 from django.db.models import Q, QuerySet
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
 
 from samsyn.journal.terms import Actor
 from samsyn.law.calendar import Period, period
@@ -28,6 +30,13 @@ from samsyn.organisations.terms import (
 
 Overrides = Mapping[str, tuple[tuple[date, Period | None], ...]]
 
+#: Who answers for a person whose municipality nobody has told yet.
+NOT_KNOWN_YET = {
+    "MUN": _("Municipality not known yet"),
+    "MUN_EMP": _("Employment area not known yet"),
+    "TE": _("TE office not known yet"),
+    "WA": _("Wellbeing county not known yet"),
+}
 _labels: dict[str, dict[UUID, Label]] = {}
 _rulebooks: dict[tuple[int, int], Rulebook] = {}
 
@@ -51,8 +60,13 @@ def organisation_labels(language: str) -> dict[UUID, Label]:
 
 
 def label_of(code: str, language: str) -> Label:
-    """The label of one organisation; its code where nobody has described it."""
-    found = organisation_labels(language).get(organisation_id(code))
+    """The label of one organisation, or of the one of its kind that is not known yet; else its code."""
+    known = organisation_labels(language)
+    found = known.get(organisation_id(code))
+    if found is None and code in NOT_KNOWN_YET:
+        letter = next((label.letter for label in known.values() if label.code.startswith(f"{code}:")), code[:1])
+        with translation.override(language):
+            return Label(code, str(NOT_KNOWN_YET[code]), str(NOT_KNOWN_YET[code]), letter)
     name = code.partition(":")[2] or code
     return found or Label(code, name, name, code[:1])
 

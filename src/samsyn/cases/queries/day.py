@@ -6,6 +6,7 @@ overdue duties costs no more than one of a hundred. Counts stop at `MOST`.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
@@ -94,7 +95,7 @@ def my_day(actor: Actor, today: date, filters: DayFilters | None = None) -> Day:
                         waits_for=waits_for(row, role, lane),
                     )
                 )
-            count = sum({row[4]: row[7] for row in found.get(part, ())}.values())
+            count = _count(part, found.get(part, ()))
             parts.append(DayPart(part, tuple(rows), min(count, most), count > most))
     record(
         actor,
@@ -105,6 +106,13 @@ def my_day(actor: Actor, today: date, filters: DayFilters | None = None) -> Day:
         data_classes={row["data_class"] for row, _, _ in by_id.values()},
     )
     return Day(tuple(parts), filters)
+
+
+def _count(part: DayGroup, rows: Sequence[tuple[Any, ...]]) -> int:
+    """How many stand in a part: the sum of its ranges, one for each lane. What is new is one range."""
+    if part is DayGroup.NEW:
+        return int(rows[0][7]) if rows else 0
+    return sum({row[4]: row[7] for row in rows}.values())
 
 
 def before(filters: DayFilters) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from samsyn.organisations import queries, services
 from samsyn.organisations.models import ContactPerson, Organisation
 from samsyn.organisations.region import files
-from samsyn.organisations.terms import FUNCTIONS_OF_KIND, functions_of, organisation_id
+from samsyn.organisations.terms import FUNCTIONS_OF_KIND, Label, functions_of, organisation_id
 
 
 def test_loading_twice_changes_nothing(db):
@@ -45,6 +45,7 @@ def test_labels_come_in_the_language_of_the_reader(db):
     labels = queries.organisation_labels("fi")
     assert labels[organisation_id("MUN:Närpes")].short == "Närpiö"
     assert queries.label_of("MUN_EMP:Somewhere", "sv").name == "Somewhere"
+    assert queries.label_of("MUN", "sv") == Label("MUN", "Kommunen ännu okänd", "Kommunen ännu okänd", "K")
 
 
 def test_an_id_follows_from_the_code_without_the_database():
