@@ -1,6 +1,6 @@
 # Thin on purpose: what these do is in scripts/ and src/samsyn/. Needs python3 (3.11 or later), make, git.
 .DEFAULT_GOAL := help
-.PHONY: help venv demo demo-reset test test-fast test-pg bench where messages lock format
+.PHONY: help venv demo demo-reset test test-fast test-pg bench proof where messages lock format
 
 PYTHON := .venv/bin/python
 export PYTHONPATH := src:.
@@ -29,6 +29,9 @@ test-pg: venv  ## the tests against the PostgreSQL (15 or later) of the system
 
 bench: venv  ## measure CPU and statements per page against the budgets
 	@$(PYTHON) -m bench
+
+proof: venv  ## the long proofs: two hundred crashes under load and the rest; writes docs/proof.md
+	@$(PYTHON) scripts/proof.py
 
 where: venv  ## where is it? make where Q=hörande
 	@$(PYTHON) -m samsyn.where "$(Q)"
