@@ -16,9 +16,9 @@ from uuid import UUID
 
 from django.contrib.auth import get_user_model
 from django.db import connection
-from django.test import Client
 from django.urls import reverse
 
+from bench.browser import Browser
 from bench.measure import Request
 from samsyn.access.actors import actor_of
 from samsyn.access.context import acting, engine
@@ -50,8 +50,7 @@ class Office:
     def __init__(self, username: str = GUIDE) -> None:
         self.staff = get_user_model().objects.select_related("organisation").get(username=username)
         self.actor: Actor = actor_of(self.staff, route="bench")
-        self.browser = Client()
-        self.browser.force_login(self.staff)
+        self.browser = Browser(self.staff)
         self.random = random.Random(5)  # noqa: S311  (repeatable on purpose)
         self.today: date = today()
 
@@ -59,7 +58,7 @@ class Office:
         """A page to be asked for."""
 
         def ask() -> int:
-            return _size(self.browser.get(address), {200}, address)
+            return _size(self.browser.get(address), 200, address)
 
         return ask
 
@@ -67,7 +66,7 @@ class Office:
         """A form to be sent."""
 
         def send() -> int:
-            return _size(self.browser.post(address, data), {status}, address)
+            return _size(self.browser.post(address, data), status, address)
 
         return send
 
@@ -89,10 +88,11 @@ class Office:
         return list(islice(cycle(ordered), times))
 
 
-def _size(response: Any, statuses: set[int], address: str) -> int:
-    if response.status_code not in statuses:
-        raise RuntimeError(f"{address} answers with status {response.status_code}")
-    return len(response.content)
+def _size(answer: tuple[int, int], wanted: int, address: str) -> int:
+    status, size = answer
+    if status != wanted:
+        raise RuntimeError(f"{address} answers with status {status}")
+    return size
 
 
 def my_day(office: Office, times: int) -> list[Request]:
