@@ -26,6 +26,7 @@ from samsyn.cases.views_case import as_uuid
 from samsyn.journal.terms import Actor
 from samsyn.law.rulebook import Rulebook
 from samsyn.organisations.queries import rulebook_now
+from samsyn.web.dates import full_day
 
 FIELDS, PREVIEW, CONFIRM = "fields", "preview", "confirm"
 
@@ -48,6 +49,7 @@ def event(request: HttpRequest, actor: Actor, today: date, number: str) -> HttpR
         "title": title(view, reader),
         "form": shown,
         "preview": seen,
+        "about": about(form) if seen else "",
         "places": _places(reader, rulebook),
     }
     part = "fields" if step == FIELDS else "work"
@@ -111,37 +113,61 @@ def correction(request: HttpRequest, actor: Actor, today: date, number: str, eve
     if entry is None or entry.organisation != actor.organisation_code or entry.corrected_by:
         raise NotVisible("an event")
     form = _correction_form(request, entry, reader, rulebook)
+    seen: Preview | None = None
     if form.is_bound and form.is_valid():
-        try:
-            _correct(actor, event_id, form, today)
+        if request.POST.get("step") != CONFIRM:
+            seen = _correction_preview(actor, event_id, form, reader, rulebook)
+        elif _corrected(actor, event_id, form, reader, rulebook):
             messages.success(request, _("Corrected. The old entry stays and shows that it was."))
             return redirect(case_href(number, "timeline"))
-        except InvalidEvent as problem:
-            form.blame(problem)
-        except Refused as refused:
-            for refusal in refused.refusals:
-                form.add_error(None, refusal_words(refusal, reader, rulebook))
-    context = {
-        "view": view,
-        "title": title(view, reader),
-        "form": form,
-        "entry": entry,
-        "places": _places(reader, rulebook),
-    }
-    return render(request, "cases/correction.html", context, status=422 if form.is_bound else 200)
+    context = {"view": view, "title": title(view, reader), "form": form, "entry": entry, "preview": seen}
+    context |= {"here": request.path, "about": about(form) if seen else "", "places": _places(reader, rulebook)}
+    template = "cases/correction.html#work" if is_fragment(request) else "cases/correction.html"
+    return render(request, template, context, status=status_of(request, form))
 
 
-def _correct(actor: Actor, event_id: UUID, form: CorrectionForm, today: date) -> None:
-    data = form.cleaned_data
-    services.correct_event(
-        actor,
-        event_id=event_id,
-        on=data["on"],
-        attributes=form.told(),
-        strike=data["strike"],
-        reason=data["reason"],
-        today=today,
-    )
+def status_of(request: HttpRequest, form: Any) -> int:
+    """200, and 422 where a form that was sent has errors; htmx shows it as it is."""
+    return 422 if form.is_bound and form.errors and not is_fragment(request) else 200
+
+
+def about(form: EventForm) -> str:
+    """What is confirmed, in words: Arrival in the municipality, 24.11.2026"""
+    event, data = form.events[form.kind], form.cleaned_data
+    if data.get("strike"):
+        return _("%(what)s: it never happened") % {"what": event.name}
+    return f"{event.name}, {full_day(data['on'])}"
+
+
+def _told(form: CorrectionForm) -> dict[str, Any]:
+    """A correction as the services take it."""
+    return {"on": form.cleaned_data["on"], "attributes": form.told(), "strike": form.cleaned_data["strike"]}
+
+
+def _correction_preview(
+    actor: Actor, event_id: UUID, form: CorrectionForm, reader: Reader, rulebook: Rulebook
+) -> Preview | None:
+    try:
+        outcome = services.preview_correction(actor, event_id=event_id, today=reader.today, **_told(form))
+    except InvalidEvent as problem:
+        form.blame(problem)
+        return None
+    return preview(outcome, reader, rulebook)
+
+
+def _corrected(actor: Actor, event_id: UUID, form: CorrectionForm, reader: Reader, rulebook: Rulebook) -> bool:
+    """Was it corrected? Otherwise the form says what is in the way."""
+    reason = form.cleaned_data["reason"]
+    try:
+        services.correct_event(actor, event_id=event_id, reason=reason, today=reader.today, **_told(form))
+    except InvalidEvent as problem:
+        form.blame(problem)
+        return False
+    except Refused as refused:
+        for refusal in refused.refusals:
+            form.add_error(None, refusal_words(refusal, reader, rulebook))
+        return False
+    return True
 
 
 def _correction_form(request: HttpRequest, entry: Entry, reader: Reader, rulebook: Rulebook) -> CorrectionForm:

@@ -19,15 +19,17 @@ from samsyn.cases import queries, services
 from samsyn.cases.person_forms import PersonForm
 from samsyn.cases.present import Reader, case_href
 from samsyn.cases.present_case import title
-from samsyn.cases.present_event import refusal_words
+from samsyn.cases.present_event import Preview, preview, refusal_words
 from samsyn.cases.shown import CaseView
 from samsyn.cases.terms import Refused
-from samsyn.cases.views import door
+from samsyn.cases.views import door, is_fragment
+from samsyn.cases.views_event import CONFIRM, status_of
 from samsyn.clients.queries import as_registered
 from samsyn.clients.terms import IdentifierKind, InvalidPerson, NewPerson
 from samsyn.journal.terms import Actor
 from samsyn.law.rulebook import Rulebook
 from samsyn.organisations.queries import rulebook_now
+from samsyn.web.dates import full_day
 
 ASKED = ["GET", "HEAD", "POST"]
 
@@ -48,7 +50,7 @@ def person(request: HttpRequest, actor: Actor, today: date, number: str) -> Http
     if form.is_bound and form.is_valid() and _corrected(actor, view.id, form, known, today):
         messages.success(request, _("Saved. Every authority that may know the person sees it at once."))
         return redirect(case_href(number))
-    context = {"view": view, "title": title(view, reader), "form": form, "heading": _("Correct the person's data")}
+    context = {"view": view, "title": title(view, reader), "form": form}
     return render(request, "cases/person.html", context, status=422 if form.is_bound else 200)
 
 
@@ -107,13 +109,25 @@ def situation(request: HttpRequest, actor: Actor, today: date, number: str) -> H
         parts=PersonForm.SITUATION,
         initial=situation_of(view, reader),
     )
-    if form.is_bound and form.is_valid() and _changed(actor, view.id, form, reader, rulebook):
-        messages.success(request, _("Saved. The duties follow."))
-        return redirect(case_href(number))
-    places = sorted(reader.place(row.municipality) for row in rulebook.region.territories["municipality"])
-    context = {"view": view, "title": title(view, reader), "form": form, "places": dict.fromkeys(places)}
-    context["heading"] = _("Change group or status")
-    return render(request, "cases/person.html", context, status=422 if form.is_bound else 200)
+    seen: Preview | None = None
+    if form.is_bound and form.is_valid():
+        if request.POST.get("step") != CONFIRM:
+            told = _told(form)
+            outcome = services.preview_situation(actor, case_id=view.id, today=today, **told)
+            seen = preview(outcome, reader, rulebook)
+        elif _changed(actor, view.id, form, reader, rulebook):
+            messages.success(request, _("Saved. The duties follow."))
+            return redirect(case_href(number))
+    about = _("Holds from %(day)s") % {"day": full_day(form.cleaned_data["valid_from"])} if seen else ""
+    context = {"view": view, "title": title(view, reader), "form": form, "preview": seen, "about": about}
+    context["places"] = sorted({reader.place(row.municipality) for row in rulebook.region.territories["municipality"]})
+    template = "cases/situation.html#work" if is_fragment(request) else "cases/situation.html"
+    return render(request, template, context, status=status_of(request, form))
+
+
+def _told(form: PersonForm) -> dict[str, Any]:
+    """Another situation as the services take it."""
+    return {"valid_from": form.cleaned_data["valid_from"], "changes": form.changes()}
 
 
 def situation_of(view: CaseView, reader: Reader) -> dict[str, Any]:
@@ -126,13 +140,7 @@ def situation_of(view: CaseView, reader: Reader) -> dict[str, Any]:
 
 def _changed(actor: Actor, case_id: UUID, form: PersonForm, reader: Reader, rulebook: Rulebook) -> bool:
     try:
-        services.change_situation(
-            actor,
-            case_id=case_id,
-            valid_from=form.cleaned_data["valid_from"],
-            changes=form.changes(),
-            today=reader.today,
-        )
+        services.change_situation(actor, case_id=case_id, today=reader.today, **_told(form))
     except Refused as refused:
         for refusal in refused.refusals:
             form.add_error(None, refusal_words(refusal, reader, rulebook))

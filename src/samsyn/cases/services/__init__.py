@@ -3,11 +3,15 @@
 from samsyn.cases.services.acts import (
     assign_handler,
     assign_handlers,
-    change_situation,
-    correct_event,
     preview_event,
     record_event,
     write_note,
+)
+from samsyn.cases.services.changing import (
+    change_situation,
+    correct_event,
+    preview_correction,
+    preview_situation,
 )
 from samsyn.cases.services.opening import open_case, open_cases
 from samsyn.cases.services.persons import correct_person
@@ -21,7 +25,9 @@ __all__ = [
     "correct_person",
     "open_case",
     "open_cases",
+    "preview_correction",
     "preview_event",
+    "preview_situation",
     "record_event",
     "rederive",
     "rederive_all",

@@ -1,4 +1,4 @@
-"""Acts on a case: record a fact, see beforehand what it would do, correct it, change the situation, note.
+"""Acts on a case: record a fact, see beforehand what it would do, note, say who takes care of it.
 
 Each acts in the transaction of its caller: authorise → facts → rules → save → duties and grants →
 journal. Nothing is written before everything has been checked.
@@ -21,9 +21,9 @@ from samsyn.access.queries import classes, require, role_classes, visible_cases
 from samsyn.access.rules import Grants, grants_for
 from samsyn.access.terms import NotVisible
 from samsyn.cases.difference import Touched, change_of, move_of, parties_of
-from samsyn.cases.models import Profile, Roster
-from samsyn.cases.queries.case import event_for_correction, own_id
-from samsyn.cases.queries.facts import CaseState, person_facts, situation_at, states_of
+from samsyn.cases.models import Roster
+from samsyn.cases.queries.case import own_id
+from samsyn.cases.queries.facts import CaseState, states_of
 from samsyn.cases.rules import event_of, is_same_fact, may_record, refusals, stored_attributes
 from samsyn.cases.services.derivation import Derived, computed, write
 from samsyn.cases.terms import (
@@ -44,7 +44,6 @@ from samsyn.law.engine import derive
 from samsyn.law.rulebook import Rulebook
 from samsyn.law.terms import Event, PersonFacts
 from samsyn.organisations.queries import colleagues, rulebook_now
-from samsyn.organisations.terms import organisation_id
 
 NO_ATTRIBUTES: Mapping[str, Any] = MappingProxyType({})
 
@@ -58,18 +57,18 @@ def record_event(
     `InvalidEvent`, `Refused`. fi: tapahtuman kirjaaminen · sv: registrering av händelse"""
     rulebook = rulebook_now()
     event = event_of(NewEvent(type, on, attributes), rulebook)
-    granted = _permitted(actor, case_id, "record_events")
+    granted = permitted(actor, case_id, "record_events")
     with engine():
-        state = _state(case_id, today, rulebook)
+        state = state_of(case_id, today, rulebook)
         _authorise(actor, state, event, granted, rulebook)
         known = [fact for fact in state.facts.events if is_same_fact(fact, event)]
         if known:
             return Outcome(already_recorded=True)
-        _refuse(refusals(event, state.facts, today=today, rulebook=rulebook))
-        derived, outcome = _changed(actor, state, _with(state.facts, event), today, rulebook, Touched(event.on))
-        event_id = _save_event(actor, state.id, event, rulebook)
+        refuse(refusals(event, state.facts, today=today, rulebook=rulebook))
+        derived, outcome = changed(actor, state, with_event(state.facts, event), today, rulebook, Touched(event.on))
+        event_id = save_event(actor, state.id, event, rulebook)
         write([derived], today)
-    _write_down(actor, "record_event", state, [rulebook.events[event.type].data_class], event=event_id, type=event.type)
+    write_down(actor, "record_event", state, [rulebook.events[event.type].data_class], event=event_id, type=event.type)
     return replace(outcome, event_id=event_id)
 
 
@@ -82,105 +81,24 @@ def preview_event(
     in `refusals` of the answer."""
     rulebook = rulebook_now()
     event = event_of(NewEvent(type, on, attributes), rulebook)
-    granted = _permitted(actor, case_id, "record_events")
+    granted = permitted(actor, case_id, "record_events")
     with engine():
-        state = _state(case_id, today, rulebook)
+        state = state_of(case_id, today, rulebook)
         _authorise(actor, state, event, granted, rulebook)
         found = refusals(event, state.facts, today=today, rulebook=rulebook)
         if any(is_same_fact(fact, event) for fact in state.facts.events):
             return Outcome(already_recorded=True, refusals=found)
-        _, outcome = _changed(actor, state, _with(state.facts, event), today, rulebook, Touched(event.on))
+        _, outcome = changed(actor, state, with_event(state.facts, event), today, rulebook, Touched(event.on))
     record(
         actor,
         kind=Kind.READ,
         what="preview_event",
-        persons=_persons(state),
+        persons=persons_of(state),
         cases=[state.id],
         data_classes=[rulebook.events[event.type].data_class],
         detail={"type": event.type},
     )
     return replace(outcome, refusals=found)
-
-
-def correct_event(
-    actor: Actor,
-    *,
-    event_id: UUID,
-    on: date | None = None,
-    attributes: Mapping[str, Any] | None = None,
-    strike: bool = False,
-    reason: str = "",
-    today: date,
-) -> Outcome:
-    """Say that a recorded fact was wrong: with another day or content, or struck altogether.
-
-    The old event stays and shows that it was corrected. Only the authority that recorded it, or
-    its successor, corrects it. fi: kirjauksen oikaisu · sv: rättelse av en registrering"""
-    rulebook = rulebook_now()
-    old = event_for_correction(event_id, rulebook)
-    granted = _permitted(actor, old.case_id, "record_events")
-    if old.data_class not in granted or not _is_author(actor, old.organisation_id, rulebook):
-        raise PermissionDenied(Reason.OTHER_AUTHORITY)
-    if old.corrected:
-        raise Refused(Refusal(Reason.ALREADY_CORRECTED))
-    told = old.fact.attributes if attributes is None else attributes
-    name = old.fact.said_as or old.fact.type
-    new = event_of(NewEvent(name, on or old.fact.on, {**_own(name, told, rulebook)}), rulebook)
-    if not strike and is_same_fact(old.fact, new):
-        raise Refused(Refusal(Reason.NOTHING_CHANGES))
-    with engine():
-        state = _state(old.case_id, today, rulebook)
-        without = _without(state.facts, old.fact)
-        if without is None:
-            raise Refused(Refusal(Reason.ALREADY_CORRECTED))
-        if not strike:
-            _refuse(refusals(new, without, today=today, rulebook=rulebook))
-        facts = without if strike else _with(without, new)
-        since = min(old.fact.on, new.on)
-        touched = Touched(since, frozenset({(new.type, old.fact.on), (new.type, new.on)}))
-        derived, outcome = _changed(actor, state, facts, today, rulebook, touched)
-        new_event = _save_event(
-            actor, state.id, new, rulebook, corrects_id=event_id, struck=strike, reason=reason.strip()
-        )
-        write([derived], today)
-    what = "strike_event" if strike else "correct_event"
-    _write_down(actor, what, state, [old.data_class], event=new_event, corrects=event_id, type=new.type)
-    return replace(outcome, event_id=new_event)
-
-
-def change_situation(
-    actor: Actor, *, case_id: UUID, valid_from: date, changes: Mapping[str, Any], today: date
-) -> Outcome:
-    """From a day on, other things hold of the person: group, protection, flags, who fills a function.
-
-    `changes` names fields of `NewSituation`. The earlier situation stays on record.
-    fi: tilanteen muutos · sv: ändrad situation"""
-    granted = _permitted(actor, case_id, "record_events")
-    if not granted.get("permit"):
-        raise PermissionDenied(Reason.OTHER_AUTHORITY)
-    if valid_from > today:
-        raise Refused(Refusal(Reason.IN_THE_FUTURE))
-    if changes.get("parent_case_id"):
-        require(actor, changes["parent_case_id"], "identity")
-    rulebook = rulebook_now()
-    with engine():
-        state = _state(case_id, today, rulebook)
-        before = situation_at(case_id, valid_from)
-        after = replace(before, **changes)
-        if before == after:
-            raise Refused(Refusal(Reason.NOTHING_CHANGES))
-        facts = person_facts(case_id, after, state.facts.events)
-        facts = replace(facts, parent=state.facts.parent)
-        now = situation_at(case_id, today, instead=(valid_from, after))
-        if now is not after:
-            facts = state.facts
-        touched = Touched(valid_from, frozenset())
-        derived, outcome = _changed(actor, state, facts, today, rulebook, touched)
-        insert("cases_situation", [situation_row(case_id, valid_from, after, actor)])
-        Profile.objects.filter(case_id=case_id).update(group=facts.group or "")
-        write([derived], today)
-    _write_down(actor, "change_situation", state, ["permit"], fields=sorted(changes), since=valid_from)
-    return outcome
 
 
 def write_note(actor: Actor, *, case_id: UUID, text: str, data_class: str, on: date) -> UUID:
@@ -301,19 +219,22 @@ def event_row(actor: Actor, case_id: UUID, event: Event, rulebook: Rulebook, sou
     }
 
 
-def _save_event(actor: Actor, case_id: UUID, event: Event, rulebook: Rulebook, **more: Any) -> UUID:
+def save_event(actor: Actor, case_id: UUID, event: Event, rulebook: Rulebook, **more: Any) -> UUID:
+    """Save a fact of a case, beside what it corrects."""
     row = event_row(actor, case_id, event, rulebook) | more
     insert("cases_event", [row])
     return UUID(str(row["id"]))
 
 
-def _permitted(actor: Actor, case_id: UUID, permission: str) -> dict[str, bool]:
+def permitted(actor: Actor, case_id: UUID, permission: str) -> dict[str, bool]:
+    """The actor's classes of a case, whether each may be written; the role must have the permission."""
     if not actor.may(permission):
         raise PermissionDenied(permission)
     return classes(actor, case_id)
 
 
-def _state(case_id: UUID, today: date, rulebook: Rulebook) -> CaseState:
+def state_of(case_id: UUID, today: date, rulebook: Rulebook) -> CaseState:
+    """A case as an act finds it, locked until the transaction ends. Raises `NotVisible`."""
     found = states_of([case_id], today, rulebook)
     if not found:
         raise NotVisible("a case")
@@ -341,48 +262,21 @@ def _authorise(actor: Actor, state: CaseState, event: Event, granted: Mapping[st
         raise PermissionDenied(refusal.reason)
 
 
-def _refuse(found: tuple[Refusal, ...]) -> None:
+def refuse(found: tuple[Refusal, ...]) -> None:
+    """Go on only if nothing is in the way."""
     if found:
         raise Refused(*found)
 
 
-def _with(facts: PersonFacts, event: Event) -> PersonFacts:
+def with_event(facts: PersonFacts, event: Event) -> PersonFacts:
+    """The facts with one event more."""
     return replace(facts, events=tuple(sorted((*facts.events, event), key=lambda known: known.on)))
 
 
-def _without(facts: PersonFacts, event: Event) -> PersonFacts | None:
-    """The facts without one event; none where they do not hold it."""
-    events = list(facts.events)
-    for index, known in enumerate(events):
-        if is_same_fact(known, event):
-            del events[index]
-            return replace(facts, events=tuple(events))
-    return None
-
-
-def _own(name: str, attributes: Mapping[str, Any], rulebook: Rulebook) -> dict[str, Any]:
-    """The attributes beside those that the alias itself says."""
-    extra = rulebook.said_as[name][1]
-    return {key: value for key, value in attributes.items() if key not in extra}
-
-
-def _is_author(actor: Actor, author: UUID | None, rulebook: Rulebook) -> bool:
-    """Did the actor's organisation record it, or one whose successor it is?"""
-    if author is None or actor.organisation_id is None:
-        return False
-    codes = {organisation_id(code): row.successor for code, row in rulebook.region.organisations.items()}
-    current: UUID | None = author
-    for _ in range(5):
-        if current == actor.organisation_id:
-            return True
-        successor = codes.get(current) if current else None
-        current = organisation_id(successor) if successor else None
-    return False
-
-
-def _changed(
+def changed(
     actor: Actor, state: CaseState, facts: PersonFacts, today: date, rulebook: Rulebook, touched: Touched
 ) -> tuple[Derived, Outcome]:
+    """What other facts make of a case, and what the actor may see of it. Writes nothing."""
     before = grants_for(derive(state.facts, rulebook, today), state.facts, load_matrix(), today, rulebook=rulebook)
     derived = computed(state, facts, today, rulebook, touched)
     return derived, _outcome(actor, before, derived)
@@ -423,16 +317,18 @@ def _access(these: Grants, others: Grants) -> tuple[Access, ...]:
     return tuple(Access(code, tuple(sorted(found[code]))) for code in sorted(found))
 
 
-def _persons(state: CaseState) -> list[UUID]:
+def persons_of(state: CaseState) -> list[UUID]:
+    """The person of a case, for the journal."""
     return [state.person_id] if state.person_id else []
 
 
-def _write_down(actor: Actor, what: str, state: CaseState, data_classes: list[str], **detail: object) -> None:
+def write_down(actor: Actor, what: str, state: CaseState, data_classes: list[str], **detail: object) -> None:
+    """The row of the journal of an act on a case."""
     record(
         actor,
         kind=Kind.ACT,
         what=what,
-        persons=_persons(state),
+        persons=persons_of(state),
         cases=[state.id],
         data_classes=data_classes,
         detail={name: value if isinstance(value, list) else str(value) for name, value in detail.items()},

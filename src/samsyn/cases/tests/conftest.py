@@ -57,6 +57,10 @@ class Office:
         with self.acts() as actor:
             return services.correct_event(actor, event_id=event_id, today=day(today), **how)
 
+    def previews_correction(self, event_id: UUID, *, today: str, **how: Any) -> Outcome:
+        with self.acts() as actor:
+            return services.preview_correction(actor, event_id=event_id, today=day(today), **how)
+
     def sees(self, number: str, today: str) -> Any:
         with self.acts() as actor:
             return queries.open_case(actor, number, day(today))

@@ -81,3 +81,24 @@ def test_nothing_new_a_day_to_come_and_other_offices_are_refused(seeker, office)
     assert refused.value.refusals[0].reason is Reason.IN_THE_FUTURE
     with pytest.raises(PermissionDenied):
         changes(office("MUN:Åbo"), seeker, "2025-02-01", group=Group.IP)
+
+
+def test_beforehand_it_shows_what_it_then_does(seeker, office):
+    reception = office("RC:Oravais")
+    reception.records(seeker.case_id, "first_permit_served", "2025-03-10")
+    told = {"valid_from": day("2025-03-10"), "changes": {"group": Group.IP, "protection": "refugee"}}
+    told["today"] = day("2025-03-10")
+    with reception.acts() as actor:
+        shown = services.preview_situation(actor, case_id=seeker.case_id, **told)
+    assert reception.sees(seeker.number, "2025-03-10").situation.group is Group.AS
+    with reception.acts() as actor:
+        done = services.change_situation(actor, case_id=seeker.case_id, **told)
+    for kind in ("opens", "ends", "closes"):
+        assert [duty.code for duty in getattr(shown, kind)] == [duty.code for duty in getattr(done, kind)]
+    assert (shown.grants_begin, shown.grants_end, shown.hidden) == (done.grants_begin, done.grants_end, done.hidden)
+    assert shown.opens
+    with reception.acts() as actor:
+        again = services.preview_situation(actor, case_id=seeker.case_id, **told)
+    assert [refusal.reason for refusal in again.refusals] == [Reason.NOTHING_CHANGES]
+    with pytest.raises(PermissionDenied), office("MUN:Åbo").acts() as actor:
+        services.preview_situation(actor, case_id=seeker.case_id, **told)

@@ -5,8 +5,9 @@ from uuid import uuid4
 import pytest
 from django.core.exceptions import PermissionDenied
 
+from samsyn.access.models import Grant
 from samsyn.access.terms import NotVisible
-from samsyn.cases.models import Duty
+from samsyn.cases.models import Duty, Event
 from samsyn.cases.terms import NewEvent, NewSituation, Reason, Refused
 from samsyn.cases.tests.conftest import day
 from samsyn.clients.terms import NewPerson
@@ -123,3 +124,72 @@ def test_a_corrected_place_moves_duties_and_access(presented, office):
     with pytest.raises(NotVisible):
         korsholm.sees(presented.number, "2025-03-11")
     assert {found.code for found in office("MUN:Vörå").sees(presented.number, "2025-03-11").duties} >= {"D17", "D18"}
+
+
+@pytest.fixture
+def same_change():
+    """What an outcome says of duties and access, without what only the act itself can say."""
+
+    def told(outcome):
+        names = ("closes", "opens", "ends", "reopens")
+        found = {name: [(duty.code, duty.shown, duty.responsible) for duty in getattr(outcome, name)] for name in names}
+        found["moves"] = [(move.duty.code, move.from_organisation, move.to_organisation) for move in outcome.moves]
+        found["days"] = [(duty.code, duty.shown, before) for duty, before in outcome.reschedules]
+        return found | {"begin": outcome.grants_begin, "end": outcome.grants_end, "hidden": outcome.hidden}
+
+    return told
+
+
+@pytest.mark.parametrize(
+    ("type_", "how"),
+    [
+        ("plan_signed", {"on": day("2025-02-24")}),
+        ("assessment_done", {"strike": True}),
+        ("arrival", {"attributes": {"to": "Malax"}}),
+    ],
+)
+def test_beforehand_it_shows_what_it_then_does_and_writes_nothing(
+    rahma, office, same_change, behind_the_walls, type_, how
+):
+    naerpes = office("MUN:Närpes")
+    event = event_of(naerpes, rahma, type_)
+
+    def everything():
+        with behind_the_walls():
+            return (
+                list(Duty.objects.filter(case_id=rahma.case_id).order_by("id").values()),
+                list(Event.objects.filter(case_id=rahma.case_id).order_by("id").values()),
+                list(Grant.objects.filter(case_id=rahma.case_id).order_by("organisation_id", "data_class").values()),
+            )
+
+    before = everything()
+    shown = naerpes.previews_correction(event.id, today="2025-03-01", **how)
+    assert shown.event_id is None
+    assert everything() == before
+    done = naerpes.corrects(event.id, today="2025-03-01", **how)
+    assert same_change(shown) == same_change(done)
+    assert any(same_change(done).values())
+    assert everything() != before
+
+
+def test_beforehand_it_says_what_is_in_the_way(rahma, office):
+    naerpes = office("MUN:Närpes")
+    event = event_of(naerpes, rahma, "plan_signed")
+    same = naerpes.previews_correction(event.id, on=event.on, today="2025-03-01")
+    later = naerpes.previews_correction(event.id, on=day("2025-03-02"), today="2025-03-01")
+    assert [refusal.reason for refusal in (*same.refusals, *later.refusals)] == [
+        Reason.NOTHING_CHANGES,
+        Reason.IN_THE_FUTURE,
+    ]
+    for code in ("MUN:Åbo", "WA:Österbotten"):
+        with pytest.raises(NotVisible):
+            office(code).previews_correction(event.id, strike=True, today="2025-03-01")
+    with pytest.raises(PermissionDenied):
+        office("MUN:Närpes", "regional_coordinator").previews_correction(event.id, strike=True, today="2025-03-01")
+
+
+def test_who_sees_a_fact_of_another_authority_does_not_even_look_what_correcting_it_would_do(presented, office):
+    korsholm = office("MUN:Korsholm")
+    event = event_of(korsholm, presented, "presentation", "2025-03-11")
+    with pytest.raises(PermissionDenied):
+        korsholm.previews_correction(event.id, strike=True, today="2025-03-11")

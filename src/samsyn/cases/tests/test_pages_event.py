@@ -149,26 +149,52 @@ class TestCorrection:
     def address(self, case):
         return f"/cases/{case.number}/event/{events_of(case, 'housing_arranged')[0].id}/"
 
+    def test_beforehand_one_sees_what_it_changes_and_nothing_is_written(self, browser, farid):
+        arrival = events_of(farid, "arrival")[0]
+        address, moved = f"/cases/{farid.number}/event/{arrival.id}/", {"on": "21.10.2026", "reason": "Fel dag"}
+        text = text_of(browser.post(address, moved | {"step": "preview"}))
+        assert re.search(r"ny dag\s+Bedömning[^§]+4\.11\.2026[^§]+14 § · var 11\.11\.2026", text)
+        assert "Ankomst till kommunen, 21.10.2026" in text
+        assert "Bekräfta rättelsen" in text
+        assert [event.id for event in events_of(farid, "arrival")] == [arrival.id]
+        assert text_of(browser.post(address, moved)) == text_of(browser.post(address, moved | {"step": "preview"}))
+
+    def test_with_script_the_same_page_comes_as_a_part(self, browser, farid):
+        struck = {"on": "20.10.2026", "reason": "Fel person", "strike": "on", "step": "preview"}
+        headers = {"HX-Request": "true"}
+        body = browser.post(self.address(farid), struck, headers=headers).content.decode()
+        assert body.strip().startswith('<div id="work"')
+        assert "har aldrig hänt" in body
+        assert 'name="strike" value="True"' in body
+        assert 'value="Fel person"' in body
+
     def test_a_fact_gets_another_day_and_the_old_one_stays_struck(self, browser, farid):
         address = self.address(farid)
         assert 'value="20.10.2026"' in browser.get(address).content.decode()
-        response = browser.post(address, {"on": "21.10.2026", "reason": "Fel dag"})
+        response = browser.post(address, {"on": "21.10.2026", "reason": "Fel dag", "step": "confirm"})
         assert response.status_code == 302
         body = browser.get(f"/cases/{farid.number}/").content.decode()
         assert "21.10.2026" in body
         assert "class=struck" in body
         assert "Fel dag" in body
 
-    def test_a_reason_is_needed_and_something_must_differ(self, browser, farid):
+    @pytest.mark.parametrize("step", ["preview", "confirm"])
+    def test_a_reason_is_needed_and_something_must_differ(self, browser, farid, step):
         address = self.address(farid)
-        assert browser.post(address, {"on": "21.10.2026"}).status_code == 422
-        same = browser.post(address, {"on": "20.10.2026", "reason": "x"})
-        assert "Inget skiljer sig" in text_of(same)
+        missing = browser.post(address, {"on": "21.10.2026", "step": step})
+        assert missing.status_code == 422
+        assert 'value="21.10.2026"' in missing.content.decode()
+        same = text_of(browser.post(address, {"on": "20.10.2026", "reason": "x", "step": step}))
+        assert "Inget skiljer sig" in same
+        assert "Bekräfta rättelsen" not in same
+        assert len(events_of(farid, "housing_arranged")) == 1
 
     def test_a_fact_is_taken_back_altogether(self, browser, farid):
         address = self.address(farid)
-        browser.post(address, {"on": "20.10.2026", "reason": "Fel person", "strike": "on"})
+        browser.post(address, {"on": "20.10.2026", "reason": "Fel person", "strike": "on", "step": "confirm"})
         assert browser.get(address).status_code == 404
 
     def test_another_authority_corrects_nothing(self, client_of, county, farid):
         assert client_of(county).get(self.address(farid)).status_code == 404
+        wrong = {"on": "21.10.2026", "reason": "x", "step": "preview"}
+        assert client_of(county).post(self.address(farid), wrong).status_code == 404

@@ -66,7 +66,13 @@ def test_what_cannot_be_right_is_told_beside_its_field(browser, farid):
 def test_another_status_changes_the_duties_from_a_day_on(browser, farid):
     address = f"/cases/{farid.number}/situation/"
     sent = told(browser, address, valid_from="20.11.2026", group="QR")
-    assert browser.post(address, sent).status_code == 302
+    before = text_of(browser.get(f"/cases/{farid.number}/?kind=situation"))
+    text = text_of(browser.post(address, sent | {"step": "preview"}))
+    assert "Gäller från 20.11.2026" in text
+    assert "Bekräfta och spara" in text
+    assert re.search(r"(öppnas|avslutas|förfaller|ny dag)", text)
+    assert text_of(browser.get(f"/cases/{farid.number}/?kind=situation")) == before
+    assert browser.post(address, sent | {"step": "confirm"}).status_code == 302
     page = text_of(browser.get(f"/cases/{farid.number}/?kind=situation"))
     assert "Grupp och status: Kvotflykting" in page
     assert "Närpes" in page.split("Stigen")[0]
@@ -75,8 +81,10 @@ def test_another_status_changes_the_duties_from_a_day_on(browser, farid):
 def test_a_status_in_the_future_or_without_a_difference_is_refused(browser, farid):
     address = f"/cases/{farid.number}/situation/"
     assert browser.post(address, told(browser, address, valid_from="1.1.2030")).status_code == 422
-    same = browser.post(address, told(browser, address))
-    assert "Inget skiljer sig" in text_of(same)
+    for step in ("preview", "confirm"):
+        same = text_of(browser.post(address, told(browser, address, step=step)))
+        assert "Inget skiljer sig" in same
+        assert "Bekräfta och spara" not in same
 
 
 def test_who_may_not_write_is_not_offered_it(client_of, county, farid):

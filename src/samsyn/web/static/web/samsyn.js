@@ -122,6 +122,15 @@
     }).catch(function () { location.reload(); });
   }
 
+  /* What was shown beforehand is not confirmed once the form says something else. */
+  function stale(event) {
+    var shown = event.target.closest && event.target.closest("form[data-shown]") && document.getElementById("preview");
+    if (!shown) return;
+    shown.classList.add("stale");
+    shown.querySelectorAll("button").forEach(function (button) { button.disabled = true; });
+  }
+
+  document.addEventListener("input", stale);
   document.addEventListener("submit", speak);
   document.addEventListener("keydown", shortcut);
   document.addEventListener("keydown", function (event) { if (event.key === "Escape") leave(event); });
