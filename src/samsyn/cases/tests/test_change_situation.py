@@ -1,5 +1,7 @@
 """A person's situation changes: group, flags, who fills a function. From a day on, with history."""
 
+from typing import Any
+
 import pytest
 from django.core.exceptions import PermissionDenied
 
@@ -86,8 +88,8 @@ def test_nothing_new_a_day_to_come_and_other_offices_are_refused(seeker, office)
 def test_beforehand_it_shows_what_it_then_does(seeker, office):
     reception = office("RC:Oravais")
     reception.records(seeker.case_id, "first_permit_served", "2025-03-10")
-    told = {"valid_from": day("2025-03-10"), "changes": {"group": Group.IP, "protection": "refugee"}}
-    told["today"] = day("2025-03-10")
+    told: dict[str, Any] = {"valid_from": day("2025-03-10"), "today": day("2025-03-10")}
+    told["changes"] = {"group": Group.IP, "protection": "refugee"}
     with reception.acts() as actor:
         shown = services.preview_situation(actor, case_id=seeker.case_id, **told)
     assert reception.sees(seeker.number, "2025-03-10").situation.group is Group.AS
