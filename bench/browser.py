@@ -56,7 +56,11 @@ class Browser:
             "wsgi.multithread": True,
         }
         statuses: list[str] = []
-        response: Any = self.application(environ, lambda status, headers, exc_info=None: statuses.append(status))
+
+        def start(status: str, headers: Any, exc_info: Any = None) -> Any:
+            statuses.append(status)
+
+        response: Any = self.application(environ, start)
         try:
             size = sum(map(len, response))
         finally:

@@ -67,14 +67,17 @@ class RoleText(Strict):
     classes: list[DataClass]
 
 
+MATRIX, ROLES = DATA / "access" / "matrix.yaml", DATA / "access" / "roles.yaml"
+
+
 def load_matrix(file: Path | None = None) -> Matrix:
     """The matrix function × data class, loaded once for each file. Raises `LawError`."""
-    return _matrix(file or DATA / "access" / "matrix.yaml")
+    return _matrix(file or MATRIX)
 
 
 def load_roles(file: Path | None = None) -> dict[str, RoleRule]:
     """The roles by code, loaded once for each file. Raises `LawError`."""
-    return _roles(file or DATA / "access" / "roles.yaml")
+    return _roles(file or ROLES)
 
 
 @lru_cache(maxsize=4)

@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from samsyn.cases.present import Reader
-from samsyn.cases.shown import ClientFilters, DayFilters, DayGroup
+from samsyn.cases.shown import WORKING, ClientFilters, DayFilters, DayGroup
 from samsyn.cases.words import word
 from samsyn.journal.terms import Actor
 from samsyn.law.rulebook import Rulebook
@@ -82,6 +82,7 @@ class DayForm(Narrowing):
             municipality=self.chosen("municipality"),
             mine=view == "mine",
             page=int(self.chosen("page") or 1),
+            groups=WORKING,
         )
 
 

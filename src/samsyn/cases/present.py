@@ -24,6 +24,7 @@ from samsyn.organisations.queries import label_of
 from samsyn.organisations.terms import Label
 from samsyn.organisations.words import length_in_words
 from samsyn.web.dates import language_name
+from samsyn.web.wording import in_language
 
 #: A source longer than this is cut: the whole of it stands among the reasons.
 SECTION = 60
@@ -52,7 +53,7 @@ class Reader:
 
     def us(self, code: str) -> str:
         """ "us" for the own organisation, its short name otherwise."""
-        return _("us") if code == self.own else self.label(code).short
+        return us() if code == self.own else self.label(code).short
 
     def place(self, municipality: str) -> str:
         """A municipality in the reader's language."""
@@ -64,16 +65,11 @@ class Reader:
 
     def tongue(self, label: PersonLabel) -> str:
         """Dari, interpreter needed"""
-        language = label.interpreter_language or label.mother_tongue
-        words = [language_name(language, self.language)] if language else []
-        if label.interpreter_needed:
-            words.append(_("interpreter"))
-        return ", ".join(words)
+        return _tongue(label.interpreter_language or label.mother_tongue, bool(label.interpreter_needed), self.language)
 
     def person_note(self, label: PersonLabel) -> str:
         """born 1979 · Dari, interpreter"""
-        born = _("born %(year)s") % {"year": label.birth_year} if label.birth_year else ""
-        return " · ".join(filter(None, (born, self.tongue(label))))
+        return _person_note(label.birth_year, self.tongue(label))
 
     def household(self, anonymous: AnonymousLabel) -> str:
         """What a person is called whose name one may not know."""
@@ -101,6 +97,26 @@ class Reader:
         return _("Case %(number)s") % {"number": number}, ""
 
 
+@in_language
+def us() -> str:
+    """The own organisation."""
+    return _("us")
+
+
+@in_language
+def _person_note(birth_year: int | None, tongue: str) -> str:
+    born = _("born %(year)s") % {"year": birth_year} if birth_year else ""
+    return " · ".join(filter(None, (born, tongue)))
+
+
+@in_language
+def _tongue(code: str, interpreter_needed: bool, language: str) -> str:
+    words = [language_name(code, language)] if code else []
+    if interpreter_needed:
+        words.append(_("interpreter"))
+    return ", ".join(words)
+
+
 def case_href(number: str, anchor: str = "") -> str:
     """The address of a case: its number, which says nothing about the person."""
     return _address(number) + (f"#{anchor}" if anchor else "")
@@ -116,7 +132,8 @@ def duty_anchor(duty: DutyView) -> str:
     return f"duty-{duty.id.hex}"
 
 
-def section(sources: Iterable[str]) -> str:
+@in_language
+def section(sources: tuple[str, ...]) -> str:
     """The section alone, without what it says: 681/2023 14 §"""
     text = sections(sources, get_language() or "en")
     return text if len(text) <= SECTION else text[: SECTION - 1].rstrip(" ,;") + "…"

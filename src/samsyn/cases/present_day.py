@@ -13,13 +13,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from samsyn.cases.pages import DayCounts
-from samsyn.cases.present import Reader, case_href, duty_anchor, section, target_words
+from samsyn.cases.present import Reader, case_href, duty_anchor, section, target_words, us
 from samsyn.cases.queries.day import MOST, before
-from samsyn.cases.shown import Day, DayFilters, DayGroup, DayPart, DayRow
+from samsyn.cases.shown import WORKING, Day, DayFilters, DayGroup, DayPart, DayRow
 from samsyn.cases.terms import Lane
 from samsyn.law.rulebook import Rulebook
 from samsyn.law.terms import Role
 from samsyn.web.rows import Chip, DutyRow, Tag
+from samsyn.web.wording import in_language
 
 #: The views of the day: what each shows, and the group it is narrowed to.
 VIEWS: dict[str, DayGroup | None] = {
@@ -40,16 +41,6 @@ TITLES: dict[DayGroup, str | Promise] = {
     DayGroup.RUNNING_OUT: gettext_lazy("Times that run out"),
 }
 TONES = {DayGroup.CRITICAL: "late-text", DayGroup.OVERDUE: "late-text", DayGroup.PAST_TARGET: "past-text"}
-#: Groups that the views of mine and the unit's show, in this order.
-WORKING = (
-    DayGroup.CRITICAL,
-    DayGroup.OVERDUE,
-    DayGroup.PAST_TARGET,
-    DayGroup.THIS_WEEK,
-    DayGroup.LATER,
-    DayGroup.RUNNING_OUT,
-)
-OURS = WORKING[:-1]
 
 
 class Pages(NamedTuple):
@@ -164,8 +155,13 @@ def duty_row(row: DayRow, reader: Reader) -> DutyRow:
         state=duty.state,
         source=section(duty.source),
         target=target_words(duty, reader),
-        tags=(Tag(_("new"), "info"),) if row.is_new and duty.lane != Lane.WAIT else (),
+        tags=(_new(),) if row.is_new and duty.lane != Lane.WAIT else (),
     )
+
+
+@in_language
+def _new() -> Tag:
+    return Tag(_("new"), "info")
 
 
 def _turn(row: DayRow, reader: Reader) -> tuple[str, str, str]:
@@ -175,11 +171,16 @@ def _turn(row: DayRow, reader: Reader) -> tuple[str, str, str]:
         waited = row.waits_for[0] if row.waits_for else ""
         others = ", ".join(reader.label(code).short for code in row.waits_for[1:])
         return waited, "", others
-    asking = [code for code in duty.organisations(Role.RESPONSIBLE) if code != reader.own]
     note = ""
-    if duty.role in (Role.SUPPORTING, Role.CONSULTED) and asking:
-        note = _("%(who)s waits") % {"who": ", ".join(reader.label(code).short for code in asking)}
-    return reader.own, _("us"), note
+    if duty.role in (Role.SUPPORTING, Role.CONSULTED):
+        asking = [code for code in duty.organisations(Role.RESPONSIBLE) if code != reader.own]
+        note = _waits(", ".join(reader.label(code).short for code in asking))
+    return reader.own, us(), note
+
+
+@in_language
+def _waits(who: str) -> str:
+    return _("%(who)s waits") % {"who": who} if who else ""
 
 
 def _chips(day: Day, view: str, counts: DayCounts) -> list[Chip]:

@@ -186,6 +186,17 @@ class DayGroup(StrEnum):
     RUNNING_OUT = "running_out"
 
 
+#: The groups of what waits to be done; what is new or waits for others stands in views of its own.
+WORKING = (
+    DayGroup.CRITICAL,
+    DayGroup.OVERDUE,
+    DayGroup.PAST_TARGET,
+    DayGroup.THIS_WEEK,
+    DayGroup.LATER,
+    DayGroup.RUNNING_OUT,
+)
+
+
 class DayRow(NamedTuple):
     """A duty in a list of work: for whom, what, whose turn it is."""
 
@@ -209,7 +220,9 @@ class DayPart(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class DayFilters:
-    """What My day is narrowed to. `only`: one group alone, with a longer list, `page` by `page`."""
+    """What My day is narrowed to. `only`: one group alone, with a longer list, `page` by `page`.
+
+    `groups`: those the page shows; of the others nobody is read, and so nobody disclosed."""
 
     only: DayGroup | None = None
     code: str = ""
@@ -217,6 +230,12 @@ class DayFilters:
     municipality: str = ""
     mine: bool = False
     page: int = 1
+    groups: tuple[DayGroup, ...] = tuple(DayGroup)
+
+    @property
+    def asked(self) -> tuple[DayGroup, ...]:
+        """The groups that are read."""
+        return (self.only,) if self.only else self.groups
 
 
 @dataclass(frozen=True, slots=True)

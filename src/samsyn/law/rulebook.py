@@ -135,7 +135,7 @@ class Rulebook:
 
 def load_rulebook(root: Path | None = None) -> Rulebook:
     """The rulebook of the data folder, loaded once for each folder."""
-    return _load((root or DATA).resolve())
+    return _load(root.resolve() if root else DATA)
 
 
 @lru_cache(maxsize=4)

@@ -7,6 +7,8 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
+from samsyn.web.wording import in_language
+
 SOON_DAYS = 7
 CLOSED = ("done", "ended")
 
@@ -21,6 +23,7 @@ BASES = {
 }
 
 
+@in_language
 def basis_words(basis: str, source: str = "", target: str = "") -> str:
     """The ground of a deadline: the law, our own target, a promise, a guideline or a right that lapses."""
     if basis == "local" and target:
@@ -40,6 +43,7 @@ def tone(due: date | None, state: str, basis: str, today: date) -> str:
     return "soon" if (due - today).days <= SOON_DAYS else "calm"
 
 
+@in_language
 def relative_words(due: date, today: date, of_tone: str, basis: str = "") -> str:
     """today, in 3 days, 3 days late, 3 days past our target; nothing when far away."""
     days = (due - today).days

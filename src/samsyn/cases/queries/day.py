@@ -77,26 +77,25 @@ def my_day(actor: Actor, today: date, filters: DayFilters | None = None) -> Day:
     unnamed = anonymous_labels(actor, case_ids - set(names))
     rulebook = rulebook_now()
     parts = []
-    for part in DayGroup:
-        if filters.only in (None, part):
-            rows = []
-            for _, duty_id, case_id, role, lane, _, since, _ in kept.get(part, ()):
-                if duty_id not in by_id:
-                    continue
-                row, number, _ = by_id[duty_id]
-                rows.append(
-                    DayRow(
-                        duty=duty_view(row, rulebook, actor.language, today, role, lane),
-                        number=number,
-                        label=names.get(case_id),
-                        anonymous=unnamed.get(case_id),
-                        since=since,
-                        is_new=since > today - WEEK,
-                        waits_for=waits_for(row, role, lane),
-                    )
+    for part in filters.asked:
+        rows = []
+        for _, duty_id, case_id, role, lane, _, since, _ in kept.get(part, ()):
+            if duty_id not in by_id:
+                continue
+            row, number, _ = by_id[duty_id]
+            rows.append(
+                DayRow(
+                    duty=duty_view(row, rulebook, actor.language, today, role, lane),
+                    number=number,
+                    label=names.get(case_id),
+                    anonymous=unnamed.get(case_id),
+                    since=since,
+                    is_new=since > today - WEEK,
+                    waits_for=waits_for(row, role, lane),
                 )
-            count = _count(part, found.get(part, ()))
-            parts.append(DayPart(part, tuple(rows), min(count, most), count > most))
+            )
+        count = _count(part, found.get(part, ()))
+        parts.append(DayPart(part, tuple(rows), min(count, most), count > most))
     record(
         actor,
         kind=Kind.LIST,
@@ -127,8 +126,8 @@ def _listed(
     seen = role_classes(actor)
     if actor.organisation_id is None or not seen:
         return {}
-    ranges = [one for one in _ranges(today) if filters.only in (None, one[0])]
-    undated = [one for one in UNDATED if filters.only in (None, one[0])]
+    ranges = [one for one in _ranges(today) if one[0] in filters.asked]
+    undated = [one for one in UNDATED if one[0] in filters.asked]
     values: dict[str, Any] = narrowing(actor) | {
         "new": today - WEEK,
         "most": most + 1,
@@ -143,7 +142,7 @@ def _listed(
         "until": [str(last) for _, _, _, last in ranges],
         "open_parts": [part.value for part, _ in undated],
         "open_lanes": [lane.value for _, lane in undated],
-        "new_too": filters.only in (None, DayGroup.NEW),
+        "new_too": DayGroup.NEW in filters.asked,
     }
     found: dict[DayGroup, list[tuple[Any, ...]]] = {}
     select(IN_ORDER, ())
