@@ -1,4 +1,4 @@
-"""The command `samsyn`: law and region on files, without a database."""
+"""The command `samsyn`: law and region on files, without a database; backup and restore of the server."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
+from samsyn.backup import commands as backup
 from samsyn.law import commands
 from samsyn.law.reader import LawError
 from samsyn.law.terms import NotInForce
@@ -22,8 +23,10 @@ class Parser(argparse.ArgumentParser):
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command. Bad input: status 2, one line on stderr, nothing on stdout."""
-    parser = Parser(prog="samsyn", description="Duties from law, for cases on file.")
-    commands.register(parser.add_subparsers(dest="command", required=True))
+    parser = Parser(prog="samsyn", description="Duties from law, for cases on file; backup and restore.")
+    known = parser.add_subparsers(dest="command", required=True)
+    commands.register(known)
+    backup.register(known)
     options = parser.parse_args(arguments)
     try:
         return int(options.run(options))

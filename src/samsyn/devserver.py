@@ -85,8 +85,10 @@ class Cluster:
         except psycopg.Error:
             return False
 
-    def start(self) -> None:
-        """Start the server, and make its folder the first time. Leaves a running one alone."""
+    def start(self, *, wait: bool = True) -> None:
+        """Start the server, and make its folder the first time. Leaves a running one alone.
+
+        `wait`: until it answers, a minute at most. A server that recovers may take hours."""
         with locked(self.folder.with_suffix(".lock")):
             if (self.folder / "PG_VERSION").exists() and self.is_running():
                 return
@@ -97,9 +99,8 @@ class Cluster:
                 )
             settings = {"listen_addresses": "", "unix_socket_directories": str(self.socket_folder)} | self.options
             options = " ".join(f"-c {name}={_quoted(value)}" for name, value in settings.items())
-            self._run(
-                "pg_ctl", "-D", self.folder, "-w", "-t", "60", "-l", self.folder / "server.log", "-o", options, "start"
-            )
+            waiting = ("-w", "-t", "60") if wait else ("-W",)
+            self._run("pg_ctl", "-D", self.folder, *waiting, "-l", self.folder / "server.log", "-o", options, "start")
 
     def stop(self) -> None:
         """Stop the server; a stopped one is left alone."""
@@ -237,6 +238,16 @@ def _as_server_user() -> dict[str, Any]:
         return {}
     user = _server_user()
     return {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
+
+
+def give_to_server(folder: Path) -> None:
+    """Give a data folder to the user that runs the server, and to nobody else."""
+    user = _server_user() if os.geteuid() == 0 else None
+    for path in (folder, *folder.rglob("*")):
+        if user is not None:
+            os.chown(path, user.pw_uid, user.pw_gid, follow_symlinks=False)
+        if not path.is_symlink():
+            path.chmod(0o700 if path.is_dir() else 0o600)
 
 
 def _let_through(path: Path) -> None:

@@ -68,7 +68,9 @@ def storm(kills: int, *, seed: int = 1, say: Callable[[str], None] = lambda word
         try:
             for number in range(kills):
                 _kill_once(one, book, dice.choice(VICTIMS), dice.uniform(0.05, 0.8), found)
-                found.problems += _lost(one, book)
+                found.problems += (lost := [f"kill {number + 1}: {words}" for words in _lost(one, book)])
+                if lost:
+                    say(f"{found.kills}: {lost[:3]}")
                 if (number + 1) % THOROUGH == 0:
                     say(f"{number + 1} kills, {book.acknowledged} acts acknowledged, {len(found.problems)} problems")
             _wait_for_more(one, book, WRITERS)

@@ -144,12 +144,12 @@ class Writer(threading.Thread):
         return Act("situation", number, f"{number} {self.count}", f"/cases/{number}/situation/", data)
 
     def person(self) -> Act:
-        """A person whom nobody else is called."""
+        """A person whom nobody else is called and who was born on a day of its own: similar ones are asked about."""
         name = "Ny" + "".join(string.ascii_lowercase[int(digit)] for digit in f"{self.name}{self.count:06d}")
         data = {
             "family_name": name,
             "given_names": "Klient",
-            "birth_date": "1990-05-05",
+            "birth_date": (date(1950, 1, 1) + timedelta(days=self.count * 4 + int(self.name))).isoformat(),
             "group": "IP",
             "municipality": "Närpes",
             "protection": "refugee",
