@@ -150,6 +150,7 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = TEST or DEBUG
 
+SESSION_ENGINE = "samsyn.organisations.sessions"
 SESSION_COOKIE_NAME = "samsyn_session"
 SESSION_COOKIE_AGE = environment.number("SAMSYN_SESSION_SECONDS", default=10 * 60 * 60)
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True

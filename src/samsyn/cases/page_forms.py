@@ -13,7 +13,7 @@ from samsyn.cases.shown import WORKING, ClientFilters, DayFilters, DayGroup
 from samsyn.cases.words import word
 from samsyn.journal.terms import Actor
 from samsyn.law.rulebook import Rulebook
-from samsyn.web.fields import QuickSelect
+from samsyn.web.fields import QuickCheck, QuickInput, QuickSelect, QuickTextarea
 
 Choices = list[tuple[str, Any]]
 #: Pages of one list of My day. Whoever would go on narrows down.
@@ -92,10 +92,13 @@ class ClientsForm(Narrowing):
     group = forms.ChoiceField(label=_("Group"), required=False, widget=QuickSelect)
     municipality = forms.ChoiceField(label=_("Municipality"), required=False, widget=QuickSelect)
     order = forms.ChoiceField(
-        label=_("Order"), required=False, choices=[("name", _("by name")), ("due", _("by next time limit"))]
+        label=_("Order"),
+        required=False,
+        choices=[("name", _("by name")), ("due", _("by next time limit"))],
+        widget=QuickSelect,
     )
-    mine = forms.BooleanField(label=_("Only mine"), required=False)
-    closed = forms.BooleanField(label=_("Ended ones too"), required=False)
+    mine = forms.BooleanField(label=_("Only mine"), required=False, widget=QuickCheck)
+    closed = forms.BooleanField(label=_("Ended ones too"), required=False, widget=QuickCheck)
 
     def __init__(self, data: Any, *, reader: Reader, groups: list[str], municipalities: list[str]) -> None:
         super().__init__(data)
@@ -120,7 +123,7 @@ class SearchForm(forms.Form):
         label=_("Search"),
         max_length=120,
         help_text=_("Name in any spelling, birth date (2.3.1979), customer number or case number"),
-        widget=forms.TextInput(attrs={"type": "search", "data-search": "", "autocomplete": "off"}),
+        widget=QuickInput(attrs={"type": "search", "data-search": "", "autocomplete": "off"}),
     )
 
 
@@ -128,7 +131,7 @@ class NoteForm(forms.Form):
     """A note with its class of data: who may see that class sees the note."""
 
     text = forms.CharField(
-        label=_("Note"), max_length=8000, widget=forms.Textarea(attrs={"rows": 4, "autocomplete": "off"})
+        label=_("Note"), max_length=8000, widget=QuickTextarea(attrs={"rows": 4, "autocomplete": "off"})
     )
     data_class = forms.ChoiceField(
         label=_("Belongs to"),

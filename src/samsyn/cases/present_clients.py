@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
-from typing import NamedTuple
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -13,27 +11,14 @@ from django.utils.translation import gettext as _
 
 from samsyn.cases.present import Reader, case_href
 from samsyn.cases.shown import ClientFilters, ClientPage, ClientRow, Hit
-from samsyn.web.rows import Chip
-
-
-class Client(NamedTuple):
-    """A person in the list."""
-
-    name: str
-    href: str
-    note: str
-    number: str
-    group: str
-    place: str
-    due: date | None
-    closed: bool
+from samsyn.web.rows import Chip, PersonRow
 
 
 @dataclass(frozen=True, slots=True)
 class ClientsPage:
     """What the list of clients is drawn from: a page of the list, or what was found."""
 
-    rows: list[Client]
+    rows: list[PersonRow]
     count: str
     next: str
     removable: list[Chip]
@@ -69,9 +54,9 @@ def found_page(hits: Sequence[Hit], text: str, reader: Reader) -> ClientsPage:
     return ClientsPage(rows=rows, count=str(len(rows)), next="", removable=[], searched=text)
 
 
-def _client(row: ClientRow, reader: Reader) -> Client:
+def _client(row: ClientRow, reader: Reader) -> PersonRow:
     label = row.label
-    return Client(
+    return PersonRow(
         name=label.name if label else _("Case %(number)s") % {"number": row.number},
         href=case_href(row.number),
         note=reader.person_note(label) if label else _("without name"),

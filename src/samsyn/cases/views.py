@@ -24,7 +24,7 @@ from samsyn.cases import page_forms, pages, queries, services
 from samsyn.cases.household import household_of
 from samsyn.cases.person_forms import PersonForm
 from samsyn.cases.present import Reader
-from samsyn.cases.present_clients import Client, clients_page, found_page
+from samsyn.cases.present_clients import clients_page, found_page
 from samsyn.cases.present_day import VIEWS, day_page
 from samsyn.cases.present_event import refusal_words
 from samsyn.cases.terms import Refused
@@ -34,6 +34,7 @@ from samsyn.law.rulebook import Rulebook, load_rulebook
 from samsyn.organisations.queries import rulebook_now
 from samsyn.web import clock
 from samsyn.web.errors import kept
+from samsyn.web.rows import PersonRow
 
 View = Callable[..., HttpResponse]
 
@@ -139,7 +140,7 @@ def new_person(request: HttpRequest, actor: Actor, today: date) -> HttpResponse:
         rulebook=rulebook,
         initial={"household": request.GET.get("household", "")},
     )
-    same: list[Client] = []
+    same: list[PersonRow] = []
     if form.is_bound and form.is_valid():
         pages.one_at_a_time(("new_person", actor.organisation_code))
         same = [] if form.cleaned_data["another"] else _same(actor, form, reader)
@@ -151,7 +152,7 @@ def new_person(request: HttpRequest, actor: Actor, today: date) -> HttpResponse:
     return render(request, "cases/new_person.html", context, status=422 if form.is_bound else 200)
 
 
-def _same(actor: Actor, form: PersonForm, reader: Reader) -> list[Client]:
+def _same(actor: Actor, form: PersonForm, reader: Reader) -> list[PersonRow]:
     """Who of the own clients has the same name and birth date, or the same number?"""
     return found_page(pages.same_person(actor, form.person(None)), "", reader).rows
 

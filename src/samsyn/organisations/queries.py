@@ -28,6 +28,11 @@ from samsyn.organisations.terms import (
     organisation_id,
 )
 
+COLLEAGUES = """
+SELECT s.id, s.full_name, s.role, COALESCE(u.name, '') FROM organisations_staff s
+LEFT JOIN organisations_unit u ON u.id = s.unit_id
+WHERE s.organisation_id = %s AND s.employed_to IS NULL ORDER BY s.full_name
+"""
 Overrides = Mapping[str, tuple[tuple[date, Period | None], ...]]
 
 #: Who answers for a person whose municipality nobody has told yet.
@@ -80,11 +85,9 @@ def colleagues(actor: Actor) -> list[Colleague]:
     """Who works for the actor's organisation? Nobody else's staff is listed."""
     if actor.organisation_id is None:
         return []
-    rows = Staff.objects.filter(organisation_id=actor.organisation_id, employed_to=None).select_related("unit")
-    return [
-        Colleague(staff.id, staff.full_name, staff.role, staff.unit.name if staff.unit else "")
-        for staff in rows.order_by("full_name")
-    ]
+    with connection.cursor() as cursor:
+        cursor.execute(COLLEAGUES, [actor.organisation_id])
+        return [Colleague(*row) for row in cursor.fetchall()]
 
 
 def contact_persons(organisation_id: UUID, on: date, language: str = "sv") -> list[Contact]:

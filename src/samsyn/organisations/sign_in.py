@@ -9,6 +9,7 @@ from django.contrib.auth.backends import BaseBackend
 from django.http import HttpRequest
 
 from samsyn.organisations.models import Staff
+from samsyn.organisations.signed_in import staff_of
 from samsyn.web.clock import today
 
 
@@ -30,7 +31,7 @@ class StaffBackend(BaseBackend):
 
     def get_user(self, user_id: UUID) -> Staff | None:
         """The signed-in member of staff of a session, as long as the employment lasts."""
-        staff = Staff.objects.select_related("organisation").filter(pk=user_id).first()
+        staff = staff_of(user_id)
         return staff if staff is not None and _employed(staff) else None
 
 

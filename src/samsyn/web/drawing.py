@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from samsyn.web import dates, dues
 from samsyn.web.badges import badge
-from samsyn.web.rows import DutyRow, Tag, TimelineItem
+from samsyn.web.rows import DutyRow, PersonRow, Tag, TimelineItem
 
 
 def organisation(label: Any, name: str = "", css: str = "") -> str:
@@ -95,6 +95,26 @@ def duty_row(row: DutyRow, today: date, language: str, *, without_client: bool =
         + due(row.due, today, language, basis=row.basis, state=row.state, source=row.source, target=row.target)
         + "</td></tr>"
     )
+
+
+def person_rows(rows: Iterable[PersonRow], today: date, language: str) -> str:
+    """The rows of a list of persons: who, group, place, our next time limit, number of the case."""
+    due_label, case_label = escape(_("Our next time limit")), escape(_("Case"))
+    ended, passed = tag(Tag(_("ended"))), tag(Tag(_("passed"), "soon"))
+    labelled = f' data-label="{due_label}"'
+    drawn = []
+    for row in rows:
+        when = ""
+        if row.due:
+            when = dates.near_day(row.due, today, language) + (passed if row.due < today else "")
+        drawn.append(
+            f'<tr role="row"><td role="cell"><span class="name">{_linked(row.name, row.href)}</span>'
+            f"{ended if row.closed else ''}<small>{escape(row.note)}</small></td>"
+            f'<td role="cell">{escape(row.group)}</td><td role="cell">{escape(row.place)}</td>'
+            f'<td role="cell"{labelled if when else ""}>{when}</td>'
+            f'<td role="cell" class="num" data-label="{case_label}">{escape(row.number)}</td></tr>'
+        )
+    return "\n".join(drawn)
 
 
 def _why(row: DutyRow) -> str:

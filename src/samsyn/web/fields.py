@@ -55,6 +55,41 @@ class QuickSelect(forms.Select):
         return mark_safe("".join(parts) + "</select>")  # noqa: S308  (every part is escaped)
 
 
+class QuickInput(forms.TextInput):
+    """A line of text drawn at once."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        """The field, with what was typed."""
+        built = {"type": self.input_type, "name": name, **self.build_attrs(self.attrs, attrs)}
+        shown = self.format_value(value)
+        if shown is not None:
+            built["value"] = shown
+        return mark_safe(f"<input{flatatt(built)}>")  # noqa: S308  (flatatt escapes)
+
+
+class QuickCheck(forms.CheckboxInput):
+    """A box to tick, drawn at once."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        """The field, ticked or not."""
+        built: dict[str, Any] = {"type": "checkbox", "name": name, **self.build_attrs(self.attrs, attrs)}
+        if self.check_test(value):
+            built["checked"] = True
+        if (shown := self.format_value(value)) is not None:
+            built["value"] = shown
+        return mark_safe(f"<input{flatatt(built)}>")  # noqa: S308  (flatatt escapes)
+
+
+class QuickTextarea(forms.Textarea):
+    """A field for more than a line, drawn at once."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        """The field, with what was written. A line feed of its own stands first, as browsers take one away."""
+        built = {"name": name, **self.build_attrs(self.attrs, attrs)}
+        text = escape(str(self.format_value(value) or ""))
+        return mark_safe(f"<textarea{flatatt(built)}>\n{text}</textarea>")  # noqa: S308  (every part is escaped)
+
+
 def _option(value: Any, text: Any, chosen: set[str]) -> str:
     key = "" if value is None else str(value)
     selected = " selected" if key in chosen else ""

@@ -38,6 +38,19 @@ class DutyRow:
     act_text: str = ""
 
 
+class PersonRow(NamedTuple):
+    """A person in a list: `due` is the next time limit of the reader's own organisation."""
+
+    name: str
+    href: str
+    note: str
+    number: str
+    group: str
+    place: str
+    due: date | None
+    closed: bool
+
+
 class Tag(NamedTuple):
     """A small mark: `tone` is late, soon, done, info or nothing."""
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from datetime import date
 from io import StringIO
+from uuid import UUID
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.core.exceptions import PermissionDenied
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from samsyn.access import context
 from samsyn.access.matrix import load_roles
-from samsyn.organisations import demo, queries, services
+from samsyn.organisations import demo, queries, services, signed_in
 from samsyn.organisations.models import Organisation, Staff
 
 
@@ -106,3 +109,22 @@ def test_a_weak_password_is_refused_outside_of_demo_and_tests(db, settings, monk
     monkeypatch.setattr("sys.stdin", StringIO("kort\n"))
     with pytest.raises(CommandError, match="12"):
         call_command("hire", "anna", name="Anna Berg", organisation="MUN:Malax", role="guide")
+
+
+def test_the_plain_statement_finds_what_the_model_would_find(naerpes):
+    found, expected = (
+        signed_in.staff_of(naerpes.user_id),
+        Staff.objects.select_related("organisation").get(id=naerpes.user_id),
+    )
+    for one, other, model in ((found, expected, Staff), (found.organisation, expected.organisation, Organisation)):
+        for field in model._meta.concrete_fields:
+            assert getattr(one, field.attname) == getattr(other, field.attname), field.name
+            assert type(getattr(one, field.attname)) is type(getattr(other, field.attname)), field.name
+    assert signed_in.staff_of(UUID(int=0)) is None
+
+
+def test_a_session_lasts_until_its_end_and_no_longer(naerpes, client_of):
+    browser = client_of(naerpes)
+    assert browser.get("/profile/").status_code == 200
+    Session.objects.update(expire_date=timezone.now())
+    assert browser.get("/profile/").status_code == 302

@@ -128,6 +128,12 @@ def duty_rows(rows: Any, without_client: Any = False) -> SafeString:
 
 
 @register.simple_tag
+def person_rows(rows: Any) -> SafeString:
+    """The rows of a list of persons; the template draws the table around them."""
+    return mark_safe(drawing.person_rows(rows, clock.today(), _language()))  # noqa: S308  (drawing escapes)
+
+
+@register.simple_tag
 def timeline(items: Any) -> SafeString:
     """The items of a timeline; `timeline.html` is the list around them."""
     return mark_safe(drawing.timeline(items, clock.today(), _language()))  # noqa: S308  (drawing escapes)
