@@ -106,7 +106,7 @@ class Writer(threading.Thread):
         """Status and place of the answer."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
         try:
-            body = urlencode({"csrfmiddlewaretoken": CSRF, **data})
+            body = urlencode({"csrfmiddlewaretoken": CSRF, "step": "confirm", **data})
             headers = {"Cookie": self.cookie, "Content-Type": "application/x-www-form-urlencoded"}
             connection.request("POST", path, body, headers)
             answer = connection.getresponse()
@@ -126,7 +126,7 @@ class Writer(threading.Thread):
         """A fact of a day on which no other writer records one of its kind in this case."""
         number, type_ = self.dice.choice(self.cases), self.dice.choice(FACTS)
         on = TODAY - timedelta(days=(self.count * 4 + int(self.name)) % 3000)
-        data = {"step": "confirm", "type": type_, "fields_for": type_, "on": on.isoformat()}
+        data = {"type": type_, "fields_for": type_, "on": on.isoformat()}
         return Act("event", number, f"{number} {type_} {on}", f"/cases/{number}/event/", data)
 
     def note(self) -> Act:
