@@ -6,11 +6,11 @@ from typing import Any
 
 from django.contrib.sessions.backends import db
 from django.db import connection
-from django.utils import timezone
 
-SESSION = (
-    "SELECT session_key, session_data, expire_date FROM django_session WHERE session_key = %s AND expire_date > %s"
-)
+SESSION = """
+SELECT session_key, session_data, expire_date FROM django_session
+WHERE session_key = %s AND expire_date > clock_timestamp()
+"""
 
 
 class SessionStore(db.SessionStore):
@@ -18,7 +18,7 @@ class SessionStore(db.SessionStore):
 
     def _get_session_from_db(self) -> Any:
         with connection.cursor() as cursor:
-            cursor.execute(SESSION, [self.session_key, timezone.now()])
+            cursor.execute(SESSION, [self.session_key])
             row = cursor.fetchone()
         if row is not None:
             return self.model.from_db(connection.alias, ["session_key", "session_data", "expire_date"], row)

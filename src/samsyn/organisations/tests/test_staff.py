@@ -116,6 +116,7 @@ def test_the_plain_statement_finds_what_the_model_would_find(naerpes):
         signed_in.staff_of(naerpes.user_id),
         Staff.objects.select_related("organisation").get(id=naerpes.user_id),
     )
+    assert found is not None
     for one, other, model in ((found, expected, Staff), (found.organisation, expected.organisation, Organisation)):
         for field in model._meta.concrete_fields:
             assert getattr(one, field.attname) == getattr(other, field.attname), field.name
