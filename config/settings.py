@@ -2,7 +2,8 @@
 
 | variable | meaning | when left out |
 |---|---|---|
-| SAMSYN_SECRET_KEY | signs sessions and tokens | required outside the demo |
+| SAMSYN_SECRET_KEY | signs sessions and tokens, seals secrets of second factors | required outside the demo |
+| SAMSYN_SECRET_KEY_OLD | keys used before, by commas: what they sealed can still be read | none |
 | SAMSYN_DATABASE_URL | the application's PostgreSQL (15 or later) | the embedded server of `make demo` |
 | SAMSYN_HOSTS | host names served, by commas | localhost, 127.0.0.1, [::1] |
 | SAMSYN_HTTPS | served over HTTPS: secure cookies, redirect, HSTS | 1 |
@@ -37,6 +38,7 @@ if not SECRET_KEY:
     if not (DEMO or TEST):
         raise ImproperlyConfigured("SAMSYN_SECRET_KEY: expected a long random text")
     SECRET_KEY = "demo-and-tests-only-this-key-protects-invented-people"  # noqa: S105  (see the line above)
+SECRET_KEY_FALLBACKS = environment.words("SAMSYN_SECRET_KEY_OLD")
 
 ALLOWED_HOSTS = environment.words("SAMSYN_HOSTS", default="localhost,127.0.0.1,[::1],testserver")
 
@@ -51,6 +53,11 @@ INSTALLED_APPS = [
     "django_htmx",
     "template_partials",
     "procrastinate.contrib.django",
+    "axes",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "samsyn.journal",
     "samsyn.organisations",
     "samsyn.access",
@@ -71,12 +78,14 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "samsyn.organisations.middleware.SignInMiddleware",
     "samsyn.access.middleware.ActorMiddleware",
     "samsyn.access.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -114,7 +123,7 @@ FORM_RENDERER = "samsyn.web.renderer.SamsynRenderer"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "organisations.Staff"
-AUTHENTICATION_BACKENDS = ["samsyn.organisations.sign_in.StaffBackend"]
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "samsyn.organisations.sign_in.StaffBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 if TEST:
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -153,6 +162,8 @@ WHITENOISE_USE_FINDERS = TEST or DEBUG
 SESSION_ENGINE = "samsyn.organisations.sessions"
 SESSION_COOKIE_NAME = "samsyn_session"
 SESSION_COOKIE_AGE = environment.number("SAMSYN_SESSION_SECONDS", default=10 * 60 * 60)
+# Signed out after so long without a request, and at the latest after SESSION_COOKIE_AGE.
+SESSION_IDLE_SECONDS = environment.number("SAMSYN_SESSION_IDLE_SECONDS", default=30 * 60)
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -174,7 +185,8 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-if environment.flag("SAMSYN_PROXY", default=False):
+PROXY = environment.flag("SAMSYN_PROXY", default=False)
+if PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 CONTENT_SECURITY_POLICY = {
@@ -212,9 +224,51 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    # What axes says of failed sign-ins stands in the journal, without names in the server's log.
+    "loggers": {"axes": {"level": "CRITICAL"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
 }
 
-# Sign-in is slowed after this many failures of one name or one address within the window.
+# Sign-in: who fails too often is locked out for a while, by account and address (django-axes).
+# The name that was typed is stored as a keyed hash: people type passwords into the wrong field.
 SIGN_IN_FAILURES = environment.number("SAMSYN_SIGN_IN_FAILURES", default=8)
 SIGN_IN_WINDOW_SECONDS = environment.number("SAMSYN_SIGN_IN_WINDOW_SECONDS", default=300)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_FAILURE_LIMIT = "samsyn.organisations.signing.locking.failure_limit"
+AXES_COOLOFF_TIME = "samsyn.organisations.signing.locking.window"
+AXES_USERNAME_CALLABLE = "samsyn.organisations.signing.locking.name_key"
+AXES_CLIENT_IP_CALLABLE = "samsyn.organisations.signing.locking.address_of"
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "next", "csrfmiddlewaretoken"]
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_DISABLE_ACCESS_LOG = True
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
+# The journal tells what happens at the sign-in; the view answers, so the middleware of axes is not needed.
+SILENCED_SYSTEM_CHECKS = ["axes.W002"]
+
+# Second factors (django-allauth). Its own pages, sign-up, mails and password resets are not routed.
+ACCOUNT_ADAPTER = "samsyn.organisations.signing.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+ACCOUNT_RATE_LIMITS = {"login_failed": "5/300s/key", "reauthenticate": "10/m/user"}
+MFA_ADAPTER = "samsyn.organisations.signing.adapters.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+MFA_RATE_LIMITS = {"webauthn_login": "120/m/ip"}
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_RECOVERY_CODE_DIGITS = 10
+MFA_TOTP_TOLERANCE = 1
+MFA_TOTP_ISSUER = "Samsyn"
+# What must be counted by all processes together: codes that were used, attempts. In the database.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "sign_in_cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}

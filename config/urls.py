@@ -5,6 +5,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("samsyn.web.urls")),
     path("", include("samsyn.organisations.urls")),
+    path("", include("samsyn.organisations.signing.urls")),
     path("", include("samsyn.cases.urls")),
     path("import/", include("samsyn.exchange.urls")),
     path("responsibilities/", include("samsyn.reform.urls")),

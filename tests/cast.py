@@ -77,11 +77,20 @@ def client_of(db: None) -> Callable[[Actor], Client]:
         from samsyn.organisations.queries import staff_member
 
         assert actor.user_id is not None
-        client = Client()
-        client.force_login(staff_member(actor.user_id))
-        return client
+        return signed_in(staff_member(actor.user_id))
 
     return make
+
+
+def signed_in(staff: Any) -> Client:
+    """A browser in which a member of staff has signed in with password and second factor."""
+    client = Client()
+    client.force_login(staff)
+    session = client.session
+    session["account_authentication_methods"] = [{"method": "password"}, {"method": "mfa", "type": "totp"}]
+    session["account_authentication_methods_user"] = str(staff.pk)
+    session.save()
+    return client
 
 
 def _member(name: str) -> Any:

@@ -32,7 +32,7 @@ from samsyn.journal.terms import Actor
 from samsyn.law.terms import Group
 from samsyn.organisations.queries import staff_member
 from samsyn.organisations.services import hire
-from tests.cast import PASSWORD, SINCE
+from tests.cast import PASSWORD, SINCE, signed_in
 from tests.database import database
 
 TODAY = date(2026, 11, 24)
@@ -187,8 +187,7 @@ def test_a_note_and_a_person_sent_twice_are_there_once(rahma, coordinator, toget
     person |= {"municipality": "Närpes", "on_arrival": "2.11.2026"}
 
     def act(number: int) -> list[int]:
-        browser = Client()
-        browser.force_login(staff_member(coordinator.user_id))
+        browser = signed_in(staff_member(coordinator.user_id))
         note = {"text": "called today", "data_class": "identity"}
         return [
             browser.post(f"/cases/{rahma.number}/note/", note).status_code,
@@ -262,8 +261,8 @@ def test_nothing_of_an_actor_is_left_on_a_connection_whatever_the_answer_was(
 
     def left_over() -> list[tuple[Any, ...]]:
         found = []
-        known, stranger = Client(raise_request_exception=False), Client(raise_request_exception=False)
-        known.force_login(staff_member(coordinator.user_id))
+        known, stranger = signed_in(staff_member(coordinator.user_id)), Client(raise_request_exception=False)
+        known.raise_request_exception = False
         note = {"text": "x", "data_class": "identity"}
         for browser in (known, stranger):
             for address in (f"/cases/{rahma.number}/", "/cases/2026-999999/", "/no/such/page/", "/", "/clients/new/"):
@@ -306,9 +305,7 @@ def test_requests_of_two_organisations_that_take_turns_on_one_connection_see_the
                 role="coordinator",
                 employed_from=SINCE,
             )
-        ours, theirs = Client(), Client()
-        ours.force_login(staff_member(coordinator.user_id))
-        theirs.force_login(staff_member(user_id))
+        ours, theirs = signed_in(staff_member(coordinator.user_id)), signed_in(staff_member(user_id))
         seen = []
         for _ in range(5):
             answers = [b.post("/clients/", {"q": rahma.number}).content.decode() for b in (ours, theirs)]

@@ -116,7 +116,7 @@ def sign_in(page: Page) -> Callable[[str], None]:
         page.goto("/sign-in/?next=/organisation/")
         page.get_by_label("Användarnamn").fill(username)
         page.get_by_label("Lösenord").fill(PASSWORD)
-        page.locator("main").get_by_role("button").click()
+        page.locator("main").get_by_role("button", name="Logga in", exact=True).click()
         page.wait_for_url("**/organisation/")
 
     return act

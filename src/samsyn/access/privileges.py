@@ -21,6 +21,11 @@ FOREIGN = {
     "django_migrations": "select",
     "django_content_type": "select",
     "auth_": "select",
+    "account_": "select",
+    "socialaccount_": "select",
+    "mfa_": "select insert update delete",
+    "axes_": "select insert update delete",
+    "sign_in_cache": "select insert update delete",
     "procrastinate_": "select insert update delete",
 }
 WORDS = frozenset({"select", "insert", "update", "delete"})

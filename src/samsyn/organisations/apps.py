@@ -8,3 +8,7 @@ class OrganisationsConfig(AppConfig):
 
     name = "samsyn.organisations"
     label = "organisations"
+
+    def ready(self) -> None:
+        """Sessions are stamped from the first sign-in on."""
+        from samsyn.organisations.signing import stamps  # noqa: F401

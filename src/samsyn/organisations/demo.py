@@ -14,14 +14,21 @@ from samsyn.journal.terms import Actor
 from samsyn.law.reader import parse, read
 from samsyn.law.rulebook import DATA
 from samsyn.law.schema import Strict
-from samsyn.organisations.models import Staff
+from samsyn.organisations.models import Organisation, Staff
 from samsyn.organisations.services import hire
+from samsyn.organisations.terms import SecondFactor
 
 SINCE = date(2020, 1, 1)
 
 
 class NotTheDemo(RuntimeError):
     """Invented people belong into the demonstration only."""
+
+
+class SignInText(Strict):
+    """How the people of the demonstration sign in."""
+
+    second_factor: str
 
 
 class StaffText(Strict):
@@ -60,7 +67,16 @@ def load(file: Path | None = None) -> int:
                 new.append(text.username)
         # Hashing is slow on purpose: once for all, as all have the same password.
         Staff.objects.filter(username__in=new).update(password=make_password(settings.DEMO_PASSWORD))
+        _say_who_needs_a_second_factor()
     return len(new)
+
+
+def _say_who_needs_a_second_factor() -> None:
+    """The organisations of the demonstration let their invented people in by password alone: their rows say so."""
+    document = read(DATA / "demo" / "sign_in.yaml")
+    text = parse(document, SignInText, document.content, ())
+    with_staff = Staff.objects.values("organisation")
+    Organisation.objects.filter(id__in=with_staff).update(second_factor=SecondFactor(text.second_factor).value)
 
 
 def sign_ins() -> list[tuple[str, str, str, str]]:

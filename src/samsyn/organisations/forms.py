@@ -1,4 +1,4 @@
-"""Forms of the organisations' pages: sign-in, profile, contact persons, targets."""
+"""Forms of the organisations' pages: profile, contact persons, targets."""
 
 from __future__ import annotations
 
@@ -18,20 +18,6 @@ from samsyn.web.fields import DayField
 #: The units of a target, with the sign of the data files after the number.
 UNITS = {"BD": _("working days"), "D": _("days"), "M": _("months")}
 NONE = "none"
-
-
-class SignInForm(forms.Form):
-    """Name and password."""
-
-    username = forms.CharField(
-        label=_("User name"), max_length=150, widget=forms.TextInput(attrs={"autocomplete": "username"})
-    )
-    password = forms.CharField(
-        label=_("Password"),
-        max_length=500,
-        strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-    )
 
 
 class ProfileForm(forms.Form):

@@ -1,9 +1,8 @@
-"""Acts of an organisation on itself: staff, contact persons, local settings, sign-in, region data."""
+"""Acts of an organisation on itself: staff, contact persons, local settings, region data."""
 
 from __future__ import annotations
 
-import hashlib
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -16,7 +15,7 @@ from samsyn.journal.services import record
 from samsyn.journal.terms import Actor, Kind
 from samsyn.law.region import Region
 from samsyn.organisations import region
-from samsyn.organisations.models import ContactPerson, LocalSetting, Organisation, SignInFailure, Staff, Unit
+from samsyn.organisations.models import ContactPerson, LocalSetting, Organisation, Staff, Unit
 from samsyn.organisations.queries import forget_labels
 from samsyn.organisations.terms import kind_of, length_of, organisation_id
 
@@ -307,45 +306,3 @@ def set_local_setting(actor: Actor, key: str, value: str, valid_from: date, *, r
         what="set_local_setting",
         detail={"key": key, "value": value, "from": str(valid_from)},
     )
-
-
-def sign_in_is_slowed(username: str, address: str, *, now: datetime) -> bool:
-    """Have there been too many failures of this name from this address, or from this address at all?"""
-    since = now - timedelta(seconds=settings.SIGN_IN_WINDOW_SECONDS)
-    recent = SignInFailure.objects.filter(at__gt=since)
-    if recent.filter(key=_failure_key(username, address)).count() >= settings.SIGN_IN_FAILURES:
-        return True
-    return recent.filter(key=_failure_key("", address)).count() >= settings.SIGN_IN_FAILURES * 5
-
-
-@transaction.atomic
-def record_sign_in_failure(actor: Actor, *, username: str, address: str, now: datetime) -> None:
-    """Write down a failed sign-in: a row of the journal, and a mark that slows the next attempt."""
-    old = now - timedelta(seconds=settings.SIGN_IN_WINDOW_SECONDS)
-    SignInFailure.objects.filter(at__lte=old).delete()
-    SignInFailure.objects.bulk_create(
-        SignInFailure(key=key, at=now) for key in (_failure_key(username, address), _failure_key("", address))
-    )
-    staff = Staff.objects.filter(username=username.strip().lower()).values_list("id", flat=True).first()
-    record(actor, kind=Kind.SIGN_IN, what="sign_in_failed", detail={"staff": str(staff)} if staff else {"staff": None})
-
-
-def record_sign_in(staff: Staff, *, route: str) -> None:
-    """Write down that a person signed in."""
-    record(_as_actor(staff, route), kind=Kind.SIGN_IN, what="sign_in")
-
-
-def record_sign_out(actor: Actor) -> None:
-    """Write down that a person signed out."""
-    record(actor, kind=Kind.SIGN_IN, what="sign_out")
-
-
-def _as_actor(staff: Staff, route: str) -> Actor:
-    return Actor(
-        staff.id, staff.organisation_id, staff.organisation.code, role=staff.role, name=staff.full_name, route=route
-    )
-
-
-def _failure_key(username: str, address: str) -> str:
-    text = f"{settings.SECRET_KEY}|{username.strip().lower()}|{address}"
-    return hashlib.sha256(text.encode()).hexdigest()

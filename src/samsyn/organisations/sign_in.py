@@ -27,14 +27,18 @@ class StaffBackend(BaseBackend):
         except Staff.DoesNotExist:
             Staff().set_password(password)
             return None
-        return staff if staff.check_password(password) and _employed(staff) else None
+        if not staff.has_usable_password():
+            staff.set_password(password)
+            return None
+        return staff if staff.check_password(password) and may_enter(staff) else None
 
     def get_user(self, user_id: UUID) -> Staff | None:
         """The signed-in member of staff of a session, as long as the employment lasts."""
         staff = staff_of(user_id)
-        return staff if staff is not None and _employed(staff) else None
+        return staff if staff is not None and may_enter(staff) else None
 
 
-def _employed(staff: Staff) -> bool:
+def may_enter(staff: Staff) -> bool:
+    """Does the person work here today?"""
     day = today()
     return staff.employed_from <= day and (staff.employed_to is None or day <= staff.employed_to)

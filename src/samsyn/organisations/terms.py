@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 from functools import lru_cache
 from types import MappingProxyType
 from uuid import UUID, uuid5
@@ -60,6 +61,13 @@ def kind_of(code: str) -> str:
 def functions_of(code: str) -> frozenset[Function]:
     """What the organisation with this code is in the law."""
     return FUNCTIONS_OF_KIND.get(kind_of(code), frozenset())
+
+
+class SecondFactor(StrEnum):
+    """Who of an organisation needs a second factor to sign in."""
+
+    EVERYONE = "everyone"
+    NOBODY = "nobody"
 
 
 @dataclass(frozen=True, slots=True)

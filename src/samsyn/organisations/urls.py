@@ -3,11 +3,14 @@
 from django.urls import path
 
 from samsyn.organisations import views
+from samsyn.organisations.signing import views as signing
 
 app_name = "organisations"
 urlpatterns = [
-    path("sign-in/", views.sign_in, name="sign_in"),
-    path("sign-out/", views.sign_out, name="sign_out"),
+    path("sign-in/", signing.sign_in, name="sign_in"),
+    path("sign-out/", signing.sign_out, name="sign_out"),
+    path("profile/sign-in/password/", signing.password, name="password"),
+    path("profile/sign-in/everywhere/", signing.sign_out_everywhere, name="sign_out_everywhere"),
     path("profile/", views.profile, name="profile"),
     path("organisation/", views.organisation, name="organisation"),
     path("contacts/", views.directory, name="directory"),

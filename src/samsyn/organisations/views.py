@@ -1,17 +1,14 @@
-"""Pages of sign-in, profile and the own organisation."""
+"""Pages of the profile and the own organisation."""
 
 from __future__ import annotations
 
 from django.conf import settings
-from django.contrib import auth, messages
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from samsyn.journal.terms import Actor
@@ -25,46 +22,6 @@ def actor_of(request: HttpRequest) -> Actor:
     """The actor that the middleware set."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     return actor
-
-
-@sensitive_post_parameters("password")
-def sign_in(request: HttpRequest) -> HttpResponse:
-    """Sign in with user name and password."""
-    form = forms.SignInForm(request.POST or None)
-    status = 200
-    if request.method == "POST" and form.is_valid():
-        name, address = form.cleaned_data["username"], request.META.get("REMOTE_ADDR", "")
-        if services.sign_in_is_slowed(name, address, now=timezone.now()):
-            form.add_error(None, _("Too many failed attempts. Wait five minutes and try again."))
-            status = 429
-        elif staff := auth.authenticate(request, username=name, password=form.cleaned_data["password"]):
-            return _signed_in(request, staff)
-        else:
-            services.record_sign_in_failure(actor_of(request), username=name, address=address, now=timezone.now())
-            form.add_error(None, _("The user name or the password is wrong."))
-            status = 422
-    elif request.method == "POST":
-        status = 422
-    return render(request, "organisations/sign_in.html", {"form": form, "demo": settings.DEMO}, status=status)
-
-
-def _signed_in(request: HttpRequest, staff: object) -> HttpResponse:
-    auth.login(request, staff)  # type: ignore[arg-type]
-    services.record_sign_in(staff, route="organisations:sign_in")  # type: ignore[arg-type]
-    target = request.GET.get("next", "")
-    allowed = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
-    return HttpResponseRedirect(target if allowed else settings.LOGIN_REDIRECT_URL)
-
-
-@require_POST
-def sign_out(request: HttpRequest) -> HttpResponse:
-    """Sign out, and let the browser forget what it has seen."""
-    if actor_of(request).is_signed_in:
-        services.record_sign_out(actor_of(request))
-    auth.logout(request)
-    response = redirect("organisations:sign_in")
-    response["Clear-Site-Data"] = '"cache", "storage"'
-    return response
 
 
 @login_required

@@ -1,16 +1,24 @@
-"""Signing in and out."""
+"""Signing in and out: name and password, the lock, what the journal says."""
 
 from __future__ import annotations
 
 from datetime import date
 
 import pytest
+from axes.models import AccessAttempt
+from django.contrib.auth.hashers import MD5PasswordHasher
 from django.test import Client
 
 from samsyn.access import context
 from samsyn.journal.models import Entry
-from samsyn.organisations.models import SignInFailure, Staff
+from samsyn.organisations.models import Organisation, Staff
 from tests.cast import PASSWORD
+
+
+@pytest.fixture(autouse=True)
+def password_alone(db):
+    """Here the organisation's row asks for no second factor."""
+    Organisation.objects.update(second_factor="nobody")
 
 
 def username(actor):
@@ -34,6 +42,7 @@ def test_staff_signs_in_with_name_and_password(naerpes):
     assert client.get("/profile/").status_code == 200
     (row,) = rows_of_sign_in()
     assert (row.what, row.user_id, row.organisation_code) == ("sign_in", naerpes.user_id, "MUN:Närpes")
+    assert row.detail == {"methods": ["password"]}
 
 
 def test_letter_case_and_spaces_of_the_name_do_not_matter(naerpes):
@@ -56,28 +65,78 @@ def test_a_wrong_password_and_an_unknown_name_are_answered_alike(naerpes):
     assert second.detail == {"staff": None}
 
 
-def test_a_name_is_slowed_after_too_many_failures_from_one_address(naerpes, settings):
+def test_an_unknown_name_and_one_without_password_cost_as_many_hashes_as_a_wrong_password(naerpes, monkeypatch):
+    hashed: list[str] = []
+    encode = MD5PasswordHasher.encode
+
+    def counted(self, password, *args):
+        hashed.append(password)
+        return encode(self, password, *args)
+
+    monkeypatch.setattr(MD5PasswordHasher, "encode", counted)
+    counts = []
+    Staff.objects.create(
+        username="no.password",
+        full_name="X",
+        organisation_id=naerpes.organisation_id,
+        role="guide",
+        employed_from=date(2020, 1, 1),
+        password="!unusable",
+    )
+    for name in (username(naerpes), "nobody.at.all", "no.password"):
+        hashed.clear()
+        sign_in(Client(), name, "wrong")
+        counts.append(len(hashed))
+    assert counts == [1, 1, 1]
+
+
+def test_a_name_is_locked_after_too_many_failures_from_one_address(naerpes, settings):
     settings.SIGN_IN_FAILURES = 3
     name = username(naerpes)
     for _ in range(3):
         assert sign_in(Client(), name, "wrong").status_code == 422
     assert sign_in(Client(), name).status_code == 429
     assert sign_in(Client(), name, address="192.0.2.99").status_code == 302
+    assert [row.what for row in rows_of_sign_in()] == ["sign_in_failed"] * 3 + ["sign_in_locked", "sign_in"]
 
 
-def test_an_address_is_slowed_whatever_names_it_tries(db, settings):
+def test_a_name_nobody_has_is_locked_the_same_way(db, settings):
+    settings.SIGN_IN_FAILURES = 2
+    assert [sign_in(Client(), "nobody", "wrong").status_code for _ in range(3)] == [422, 422, 429]
+
+
+def test_an_address_is_locked_whatever_names_it_tries(db, settings):
     settings.SIGN_IN_FAILURES = 1
     for number in range(5):
         assert sign_in(Client(), f"name{number}", "wrong").status_code == 422
     assert sign_in(Client(), "another", "wrong").status_code == 429
 
 
-def test_old_failures_are_forgotten(naerpes, settings):
-    settings.SIGN_IN_WINDOW_SECONDS = 0
-    sign_in(Client(), "somebody", "wrong")
-    sign_in(Client(), "somebody", "wrong")
-    assert SignInFailure.objects.count() == 2
-    assert not SignInFailure.objects.filter(key__contains="somebody").exists()
+def test_the_lock_ends_by_itself(naerpes, settings):
+    settings.SIGN_IN_FAILURES, settings.SIGN_IN_WINDOW_SECONDS = 1, 0
+    sign_in(Client(), username(naerpes), "wrong")
+    assert sign_in(Client(), username(naerpes)).status_code == 302
+
+
+def test_signing_in_forgets_the_failures_before(naerpes, settings):
+    settings.SIGN_IN_FAILURES = 2
+    for _ in range(3):
+        sign_in(Client(), username(naerpes), "wrong")
+        assert sign_in(Client(), username(naerpes)).status_code == 302
+
+
+def test_behind_a_proxy_the_address_is_what_the_proxy_saw(naerpes, settings):
+    settings.SIGN_IN_FAILURES, settings.PROXY = 1, True
+    posted = {"username": username(naerpes), "password": "wrong"}
+    forwarded = [{"X-Forwarded-For": f"{invented}, 198.51.100.7"} for invented in ("203.0.113.1", "203.0.113.2")]
+    assert [Client().post("/sign-in/", posted, headers=one).status_code for one in forwarded] == [422, 429]
+
+
+def test_what_is_typed_as_name_or_password_is_not_stored(db):
+    sign_in(Client(), "my secret typed into the wrong field", "another secret")
+    (attempt,) = AccessAttempt.objects.all()
+    stored = " ".join(str(value) for value in vars(attempt).values())
+    assert "secret" not in stored
 
 
 def test_who_no_longer_works_here_cannot_sign_in_and_is_signed_out(naerpes, client_of):
@@ -100,9 +159,24 @@ def test_signing_out_is_written_down_and_clears_the_browser(naerpes, client_of):
 def test_the_session_changes_its_key_at_sign_in(naerpes):
     client = Client()
     client.get("/sign-in/")
-    before = client.session.session_key
+    session = client.session
+    session["planted"] = "before"
+    session.save()
+    before = str(session.session_key)
+    client.cookies["samsyn_session"] = before
     sign_in(client, username(naerpes))
     assert client.session.session_key != before
+    assert not client.session.exists(before)
+
+
+def test_signing_in_as_another_leaves_nothing_of_the_first(naerpes, vasa, client_of):
+    browser = client_of(naerpes)
+    session = browser.session
+    session["of_the_first"] = "word"
+    session.save()
+    sign_in(browser, username(vasa))
+    assert browser.session["_auth_user_id"] == str(vasa.user_id)
+    assert "of_the_first" not in browser.session
 
 
 def test_the_page_of_sign_in_has_no_inline_code(db):
@@ -110,3 +184,8 @@ def test_the_page_of_sign_in_has_no_inline_code(db):
     assert "<style" not in page
     assert " style=" not in page
     assert " onclick=" not in page
+
+
+def test_there_is_no_way_to_make_an_account_or_to_be_sent_a_password(db):
+    for address in ("/signup/", "/accounts/signup/", "/password/reset/", "/accounts/login/", "/social/signup/"):
+        assert Client().get(address).status_code == 404

@@ -1,0 +1,38 @@
+"""May this session go on, and is the second factor given? Pure: times in seconds, the clock is the caller's."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from enum import StrEnum
+
+from samsyn.organisations.terms import SecondFactor
+
+#: Ways of signing in that hold two factors: an own factor, or the organisation's sign-in, which has
+#: shown that it asked for one before it let anybody in.
+TWO_FACTORS = frozenset({"mfa", "socialaccount"})
+#: The time of the last sign of life is written at most this often.
+WRITE_EVERY = 60
+
+
+class Ended(StrEnum):
+    """Why a session ended by itself."""
+
+    IDLE = "idle"
+    ABSOLUTE = "absolute"
+
+
+def session_ended(*, since: float, seen: float, now: float, idle: float, absolute: float) -> Ended | None:
+    """Has the session ended: nothing done for too long, or signed in too long ago?
+
+    fi: istunnon vanheneminen · sv: sessionen går ut"""
+    if now - since >= absolute:
+        return Ended.ABSOLUTE
+    # What was seen may have been written up to a minute late.
+    return Ended.IDLE if now - seen >= idle + WRITE_EVERY else None
+
+
+def second_factor_missing(demand: str, methods: Collection[str]) -> bool:
+    """Does the organisation ask for a second factor that this session has not shown?
+
+    fi: kaksivaiheinen tunnistautuminen · sv: tvåfaktorsautentisering"""
+    return demand != SecondFactor.NOBODY and not TWO_FACTORS & set(methods)

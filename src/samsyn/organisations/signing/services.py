@@ -1,0 +1,75 @@
+"""Acts at the sign-in: each writes its row of the journal. fi: kirjautuminen · sv: inloggning"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import uuid4
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+
+from samsyn.journal.services import record
+from samsyn.journal.terms import Actor, Kind
+from samsyn.organisations.models import Staff
+
+
+def record_sign_in(staff: Staff, *, route: str, methods: Iterable[str]) -> None:
+    """Write down that a person signed in, and with what."""
+    record(actor_at_door(staff, route), kind=Kind.SIGN_IN, what="sign_in", detail={"methods": sorted(set(methods))})
+
+
+def record_failure(actor: Actor, *, username: str, what: str = "sign_in_failed") -> None:
+    """Write down a failed sign-in. A name that nobody has is not kept: it may be a password."""
+    staff = Staff.objects.filter(username=username.strip().lower()).values_list("id", flat=True).first()
+    record(actor, kind=Kind.SIGN_IN, what=what, detail={"staff": str(staff) if staff else None})
+
+
+def record_factor_failure(staff: Staff, *, route: str) -> None:
+    """Write down that a second factor was wrong."""
+    record(actor_at_door(staff, route), kind=Kind.SIGN_IN, what="second_factor_failed")
+
+
+def record_sign_out(actor: Actor) -> None:
+    """Write down that a person signed out."""
+    record(actor, kind=Kind.SIGN_IN, what="sign_out")
+
+
+def record_factor(actor: Actor, *, what: str, type: str) -> None:
+    """Write down that a factor was added or removed, or that recovery codes were made anew."""
+    record(actor, kind=Kind.SIGN_IN, what=what, detail={"type": type})
+
+
+@transaction.atomic
+def change_own_password(actor: Actor, *, old: str, new: str) -> Staff | None:
+    """Give oneself another password; every other session ends. Nothing where the old one is wrong.
+
+    Raises Django's `ValidationError` where the new one is too easy to guess."""
+    if actor.user_id is None:
+        raise PermissionDenied("nobody is signed in")
+    staff = Staff.objects.select_for_update().get(id=actor.user_id)
+    if not staff.has_usable_password() or not staff.check_password(old):
+        record(actor, kind=Kind.SIGN_IN, what="password_change_failed")
+        return None
+    validate_password(new, staff)
+    staff.set_password(new)
+    staff.sign_in_epoch = uuid4()
+    staff.save(update_fields=["password", "sign_in_epoch"])
+    record(actor, kind=Kind.SIGN_IN, what="password_changed")
+    return staff
+
+
+@transaction.atomic
+def sign_out_everywhere(actor: Actor) -> None:
+    """End every session of oneself, this one too: each is asked to sign in at its next request."""
+    if actor.user_id is None:
+        raise PermissionDenied("nobody is signed in")
+    Staff.objects.filter(id=actor.user_id).update(sign_in_epoch=uuid4())
+    record(actor, kind=Kind.SIGN_IN, what="signed_out_everywhere")
+
+
+def actor_at_door(staff: Staff, route: str) -> Actor:
+    """The actor that a person is who is about to be let in: known, but without any permission."""
+    return Actor(
+        staff.id, staff.organisation_id, staff.organisation.code, role=staff.role, name=staff.full_name, route=route
+    )

@@ -1,0 +1,89 @@
+"""Sessions end in time, and looking at pages costs no writing."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from samsyn.organisations.signing import rules
+from samsyn.organisations.signing.rules import Ended
+
+HOUR = 3600
+
+
+def aged(browser, *, since=0.0, seen=0.0):
+    """The session as it is after so many seconds."""
+    session = browser.session
+    session["samsyn_since"], session["samsyn_seen"] = time.time() - since, time.time() - seen
+    session.save()
+    return browser
+
+
+@pytest.mark.parametrize(
+    ("since", "seen", "ended"),
+    [
+        (0, 0, None),
+        (29 * 60, 29 * 60, None),
+        (31 * 60 + 1, 31 * 60 + 1, Ended.IDLE),
+        (9 * HOUR, 60, None),
+        (10 * HOUR, 0, Ended.ABSOLUTE),
+        (11 * HOUR, 2 * HOUR, Ended.ABSOLUTE),
+    ],
+)
+def test_a_session_ends_when_idle_and_at_the_latest_after_ten_hours(since, seen, ended):
+    now = 1_800_000_000.0
+    found = rules.session_ended(since=now - since, seen=now - seen, now=now, idle=30 * 60, absolute=10 * HOUR)
+    assert found == ended
+
+
+def test_half_an_hour_without_a_request_signs_out(naerpes, client_of):
+    browser = aged(client_of(naerpes), since=40 * 60, seen=32 * 60)
+    key = browser.session.session_key
+    assert browser.get("/profile/").status_code == 302
+    assert not browser.session.exists(key)
+
+
+def test_working_all_day_ends_after_ten_hours(naerpes, client_of):
+    assert aged(client_of(naerpes), since=10 * HOUR - 60).get("/profile/").status_code == 200
+    assert aged(client_of(naerpes), since=10 * HOUR + 1).get("/profile/").status_code == 302
+
+
+def test_a_session_that_does_not_say_since_when_it_is_has_ended(naerpes, client_of):
+    browser = client_of(naerpes)
+    session = browser.session
+    del session["samsyn_since"]
+    session.save()
+    assert browser.get("/profile/").status_code == 302
+
+
+def statements(browser, address):
+    with CaptureQueriesContext(
+        connection,
+    ) as captured:
+        assert browser.get(address).status_code == 200
+    # The test's own transaction makes savepoints of what is a transaction elsewhere.
+    return [query["sql"] for query in captured if "SAVEPOINT" not in query["sql"]]
+
+
+def test_the_time_is_written_once_a_minute_and_not_on_every_page(naerpes, client_of):
+    browser = client_of(naerpes)
+    browser.get("/help/")
+    assert [sql for sql in statements(browser, "/help/") if "UPDATE" in sql] == []
+    aged(browser, since=90, seen=61)
+    assert len([sql for sql in statements(browser, "/help/") if sql.startswith("UPDATE")]) == 1
+    assert [sql for sql in statements(browser, "/help/") if "UPDATE" in sql] == []
+    assert time.time() - browser.session["samsyn_seen"] < 30
+
+
+def test_the_floor_of_a_page_is_three_statements(naerpes, client_of):
+    browser = client_of(naerpes)
+    browser.get("/help/")
+    assert len(statements(browser, "/help/")) == 3
+
+
+def test_a_visitor_costs_no_session(db):
+    assert Client().get("/sign-in/").cookies.get("samsyn_session") is None
