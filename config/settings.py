@@ -12,6 +12,8 @@
 | SAMSYN_TEST | fast password hashing and plain static files for tests | 0 |
 | SAMSYN_TODAY | the day that the pages of demo and tests show | the real day |
 | SAMSYN_DEBUG | Django's debug pages, on a developer's machine only | 0 |
+| SAMSYN_SIGN_IN_PROVIDERS | file with the organisations' own sign-ins (OpenID Connect) | none |
+| SAMSYN_SESSION_IDLE_SECONDS, SAMSYN_SESSION_SECONDS | signed out when idle, and at the latest | 30 minutes, 10 hours |
 | SAMSYN_EMAIL_HOST, SAMSYN_EMAIL_FROM | outgoing mail | printed to the console |
 """
 
@@ -264,6 +266,11 @@ MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_RECOVERY_CODE_DIGITS = 10
 MFA_TOTP_TOLERANCE = 1
 MFA_TOTP_ISSUER = "Samsyn"
+# The organisations' own sign-ins: declared in a file of the installation (see signing/providers.py).
+SIGN_IN_PROVIDERS = os.environ.get("SAMSYN_SIGN_IN_PROVIDERS", "")
+SOCIALACCOUNT_ADAPTER = "samsyn.organisations.signing.openid.OrganisationSignIn"
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 5
 # What must be counted by all processes together: codes that were used, attempts. In the database.
 CACHES = {
     "default": {

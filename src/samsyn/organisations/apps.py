@@ -10,5 +10,6 @@ class OrganisationsConfig(AppConfig):
     label = "organisations"
 
     def ready(self) -> None:
-        """Sessions are stamped from the first sign-in on."""
+        """Sessions are stamped from the first sign-in on; the declared sign-ins are checked."""
+        from samsyn.organisations import checks  # noqa: F401
         from samsyn.organisations.signing import stamps  # noqa: F401

@@ -122,6 +122,7 @@ class Staff(AbstractBaseUser):
         "role": "public",
         "employed_from": "personal",
         "employed_to": "personal",
+        "external_id": "personal",
         "sign_in_epoch": "secret",
     }
     USERNAME_FIELD = "username"
@@ -139,6 +140,8 @@ class Staff(AbstractBaseUser):
     role = models.TextField()
     employed_from = models.DateField()
     employed_to = models.DateField(null=True)
+    #: Who the person is for the organisation's own sign-in. The administrator writes it, nobody else.
+    external_id = models.TextField(blank=True)
     #: A new value ends every session of the person at its next request.
     sign_in_epoch = models.UUIDField(default=uuid4)
 
@@ -148,6 +151,9 @@ class Staff(AbstractBaseUser):
         constraints = [
             _ordered_period("employed_from", "employed_to", "staff_period_ordered"),
             models.CheckConstraint(condition=Q(language__in=["sv", "fi", "en"]), name="staff_language_known"),
+            models.UniqueConstraint(
+                fields=["organisation", "external_id"], condition=~Q(external_id=""), name="staff_external_id_once"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -10,6 +10,7 @@ from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.internal.stagekit import clear_login
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.stages import AuthenticateStage
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import auth, messages
@@ -56,7 +57,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_login_stages(self) -> list[str]:
         """After the password: the second factor, nothing by mail."""
-        return ["allauth.mfa.stages.AuthenticateStage"]
+        return ["samsyn.organisations.signing.adapters.SecondFactorStage"]
 
     def is_reauthentication_required(self, app: str) -> bool:
         """Before factors are changed; not right after signing in where there is none to steal yet."""
@@ -89,6 +90,14 @@ class AccountAdapter(DefaultAccountAdapter):
         text = TOLD.get(template or "") or more.get("message")
         if text:
             messages.add_message(request, level, str(text))
+
+
+class SecondFactorStage(AuthenticateStage):
+    """The second factor, unless the organisation's own sign-in has asked for one already."""
+
+    def _should_handle(self, request: HttpRequest) -> bool:
+        methods = {row["method"] for row in get_authentication_records(request, self.login.user)}
+        return "socialaccount" not in methods and super()._should_handle(request)
 
 
 class FactorAdapter(DefaultMFAAdapter):

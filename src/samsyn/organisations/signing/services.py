@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 from uuid import uuid4
 
 from django.contrib.auth.password_validation import validate_password
@@ -12,6 +13,10 @@ from django.db import transaction
 from samsyn.journal.services import record
 from samsyn.journal.terms import Actor, Kind
 from samsyn.organisations.models import Staff
+from samsyn.organisations.sign_in import may_enter
+from samsyn.organisations.signing import rules
+from samsyn.organisations.signing.providers import SignInProvider
+from samsyn.organisations.terms import organisation_id
 
 
 def record_sign_in(staff: Staff, *, route: str, methods: Iterable[str]) -> None:
@@ -28,6 +33,29 @@ def record_failure(actor: Actor, *, username: str, what: str = "sign_in_failed")
 def record_factor_failure(staff: Staff, *, route: str) -> None:
     """Write down that a second factor was wrong."""
     record(actor_at_door(staff, route), kind=Kind.SIGN_IN, what="second_factor_failed")
+
+
+def record_organisation_failure(actor: Actor, *, provider: str, why: str) -> None:
+    """Write down that an organisation's own sign-in let nobody in, and why. Nothing of its statement is kept."""
+    record(actor, kind=Kind.SIGN_IN, what="organisation_sign_in_failed", detail={"provider": provider, "why": why})
+
+
+def whom(provider: SignInProvider, claims: Mapping[str, Any]) -> tuple[Staff | None, str]:
+    """Whom of the provider's own organisation does its statement mean? Otherwise why nobody.
+
+    Compared with what the administrator wrote at the person, never with what people write themselves."""
+    stated = claims.get(provider.claim)
+    if not isinstance(stated, str) or not stated:
+        return None, "claim_missing"
+    of_it = Staff.objects.select_related("organisation").filter(organisation_id=organisation_id(provider.organisation))
+    staff = of_it.filter(external_id=stated).first()
+    if staff is None:
+        return None, "not_known"
+    if not may_enter(staff):
+        return None, "not_employed"
+    if not rules.two_factors_assured(provider.second_factor, claims) and staff.organisation.second_factor != "nobody":
+        return None, "one_factor"
+    return staff, ""
 
 
 def record_sign_out(actor: Actor) -> None:

@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from samsyn.organisations.signing import views
+from samsyn.organisations.signing import openid, views
 
 urlpatterns = [
     path("sign-in/", views.sign_in, name="account_login"),
     path("sign-in/second-factor/", views.SecondFactor.as_view(), name="mfa_authenticate"),
     path("sign-in/passkey/", views.PasskeySignIn.as_view(), name="mfa_login_webauthn"),
+    path("sign-in/with/<slug:provider_id>/", openid.begin, name="openid_connect_login"),
+    path("sign-in/with/<slug:provider_id>/back/", openid.callback, name="openid_connect_callback"),
     path("sign-in/again/", views.AgainByPassword.as_view(), name="account_reauthenticate"),
     path("sign-in/again/code/", views.AgainByCode.as_view(), name="mfa_reauthenticate"),
     path("sign-in/again/passkey/", views.AgainByPasskey.as_view(), name="mfa_reauthenticate_webauthn"),

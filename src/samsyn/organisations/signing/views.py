@@ -46,6 +46,7 @@ from samsyn.organisations.signing.forms import (
     SignInForm,
 )
 from samsyn.organisations.signing.locking import is_locked
+from samsyn.organisations.signing.providers import form_targets, providers
 
 #: What stands in front of a view of allauth. (A class of its own would come twice into the order of classes.)
 _Before: Any = object
@@ -77,17 +78,21 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             else:
                 services.record_failure(actor_of(request), username=name)
                 form.add_error(None, _("The user name or the password is wrong."))
-    return render(request, "organisations/sign_in.html", {"form": form}, status=status)
+    context = {"form": form, "providers": list(providers().values())}
+    response = render(request, "organisations/sign_in.html", context, status=status)
+    response._csp_update = {"form-action": form_targets()}  # type: ignore[attr-defined]
+    return response
 
 
 def _let_in(request: HttpRequest, staff: Any) -> HttpResponse:
     if request.user.is_authenticated:
         auth.logout(request)
-    login = Login(user=staff, redirect_url=_wanted(request))
+    login = Login(user=staff, redirect_url=wanted(request))
     return perform_password_login(request, {"username": staff.username}, login)
 
 
-def _wanted(request: HttpRequest) -> str:
+def wanted(request: HttpRequest) -> str:
+    """The page that was asked for before the sign-in, if it is ours."""
     target = request.GET.get("next", "")
     allowed = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
     return target if allowed else str(settings.LOGIN_REDIRECT_URL)
@@ -170,7 +175,7 @@ class PasskeySignIn(LoginWebAuthnView):
     def form_valid(self, form: Any) -> HttpResponse:
         """Let in, and lead to the page that was wanted."""
         credential = form.cleaned_data["credential"]
-        login = Login(user=credential.user, redirect_url=_wanted(self.request))
+        login = Login(user=credential.user, redirect_url=wanted(self.request))
         return perform_passwordless_login(self.request, credential, login)
 
 
