@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any
 
 from samsyn.organisations.terms import SecondFactor
 
@@ -39,17 +39,8 @@ def second_factor_missing(demand: str, methods: Collection[str]) -> bool:
     return demand != SecondFactor.NOBODY and not TWO_FACTORS & set(methods)
 
 
-class Assured(Protocol):
-    """How a provider tells that it asked for two factors: a claim and its good values."""
-
-    claim: str
-    one_of: list[str]
-
-
-def two_factors_assured(agreed: Assured | str, claims: Mapping[str, Any]) -> bool:
-    """Did the organisation's own sign-in ask for two factors? By its word in the claim, or by agreement."""
-    if isinstance(agreed, str):
-        return agreed == "agreed"
-    stated = claims.get(agreed.claim)
+def two_factors_stated(claim: str, one_of: Collection[str], claims: Mapping[str, Any]) -> bool:
+    """Does the organisation's own sign-in state in this claim that it asked for two factors?"""
+    stated = claims.get(claim)
     values: Sequence[Any] = stated if isinstance(stated, list) else [stated]
-    return any(value in agreed.one_of for value in values)
+    return any(value in one_of for value in values)
