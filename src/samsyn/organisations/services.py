@@ -159,8 +159,11 @@ def hire(
     email: str = "",
     phone: str = "",
     language: str = "sv",
+    external_id: str = "",
 ) -> UUID:
-    """Let a person sign in for an organisation from a day, in one role; without password not yet."""
+    """Let a person sign in for an organisation from a day, in one role; without password not yet.
+
+    `external_id` is who the person is for the organisation's own sign-in."""
     if actor.role != "system":
         _authorise(actor, "manage_staff")
         if actor.organisation_code != organisation:
@@ -178,7 +181,10 @@ def hire(
         email=email,
         phone=phone,
         language=language,
+        external_id=external_id,
     )
+    if external_id and Staff.objects.filter(organisation=staff.organisation_id, external_id=external_id).exists():
+        raise HiringRefused(f"the external id {external_id!r} is taken")
     if unit:
         staff.unit = Unit.objects.get_or_create(organisation_id=staff.organisation_id, name=unit)[0]
     if password is not None and not (settings.DEMO or settings.TEST):

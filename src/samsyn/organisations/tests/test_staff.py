@@ -129,3 +129,12 @@ def test_a_session_lasts_until_its_end_and_no_longer(naerpes, client_of):
     assert browser.get("/profile/").status_code == 200
     Session.objects.update(expire_date=timezone.now())
     assert browser.get("/profile/").status_code == 302
+
+
+def test_who_comes_in_through_the_organisation_is_hired_without_a_password(db):
+    described = {"name": "Anna Berg", "organisation": "MUN:Malax", "role": "guide", "external_id": "4711"}
+    call_command("hire", "anna", **described)
+    staff = Staff.objects.get(username="anna")
+    assert (staff.external_id, staff.has_usable_password()) == ("4711", False)
+    with pytest.raises(CommandError, match="taken"):
+        call_command("hire", "another", **described)

@@ -25,11 +25,16 @@ class Command(BaseCommand):
         parser.add_argument("--name", required=True)
         parser.add_argument("--organisation", required=True, help="a code such as MUN:Malax")
         parser.add_argument("--role", required=True, help="one of data/access/roles.yaml")
+        parser.add_argument("--external-id", default="", help="who the person is for the organisation's own sign-in")
         parser.add_argument("--language", default="sv", choices=("sv", "fi", "en"))
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Ask for the password and hire."""
-        password = getpass("Password: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
+        """Ask for the password, where there is one, and hire."""
+        # Who comes in through the organisation has no password here.
+        password = None if options["external_id"] else _asked_for()
+        self._hire(options, password)
+
+    def _hire(self, options: dict[str, Any], password: str | None) -> None:
         try:
             services.hire(
                 Actor.system("hire"),
@@ -40,8 +45,13 @@ class Command(BaseCommand):
                 role=options["role"],
                 employed_from=today(),
                 language=options["language"],
+                external_id=options["external_id"],
             )
         except services.HiringRefused as error:
             raise CommandError(str(error)) from None
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from None
+
+
+def _asked_for() -> str:
+    return getpass("Password: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
