@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.sessions.backends import db
-from django.db import connection
+from django.contrib.sessions.backends.base import UpdateError
+from django.db import InterfaceError, OperationalError, connection
 
 SESSION = """
 SELECT session_key, session_data, expire_date FROM django_session
@@ -24,3 +25,14 @@ class SessionStore(db.SessionStore):
             return self.model.from_db(connection.alias, ["session_key", "session_data", "expire_date"], row)
         self._session_key = None
         return None
+
+    def save(self, must_create: bool = False) -> None:
+        """Write the session. A database that is gone is a fault of ours (500), not a bad request (400):
+
+        the act of the request may be saved, and who gets a fault tries again."""
+        try:
+            super().save(must_create)
+        except UpdateError as error:
+            if isinstance(error.__context__, OperationalError | InterfaceError):
+                raise error.__context__ from None
+            raise
