@@ -25,7 +25,6 @@ def register(commands: Any) -> None:
     restore.add_argument("--into", type=Path, required=True, metavar="FOLDER", help="the new data folder")
     restore.add_argument("--at", type=_moment, metavar="TIME", help="as it was then: 2026-11-24T10:00:00+02:00")
     restore.add_argument("--copy", default="", metavar="NAME", help="from this copy; else the newest that fits")
-    restore.add_argument("--erased", type=Path, metavar="FILE", help="list of erased cases; else FOLDER/erased.jsonl")
     restore.add_argument("--force", action="store_true", help="move aside what is in the new data folder")
     restore.set_defaults(run=_restore)
 
@@ -94,7 +93,6 @@ def _restore(options: argparse.Namespace) -> int:
             moment=options.at,
             name=options.copy,
             force=options.force,
-            list_of_erased=options.erased,
             say=lambda words: print(words, flush=True),
         )
     except (BackupError, ServerError) as problem:
@@ -102,8 +100,6 @@ def _restore(options: argparse.Namespace) -> int:
         return 1
     print(f"{options.into}: made from {done.copy} and {done.segments} files of the log")
     print(f"the last change in it is of {done.last_change.isoformat() if done.last_change else 'the copy itself'}")
-    if done.erased_again:
-        print(f"{done.erased_again} cases that had been erased were erased again")
     if done.moved_aside:
         print(f"what was there before is in {done.moved_aside}")
     return 0

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import psycopg
 
-from samsyn.backup import erased
+from samsyn.backup.clock import now
 from samsyn.backup.server import BackupError, binaries
 from samsyn.backup.sums import HISTORY, MANIFEST, SEGMENT, check_copy, check_segments, of_file
 from samsyn.backup.taking import Copy, copies
@@ -35,7 +35,6 @@ class Restored:
     segments: int
     last_change: datetime | None
     moved_aside: str
-    erased_again: int
 
 
 def restore(
@@ -45,17 +44,13 @@ def restore(
     moment: datetime | None = None,
     name: str = "",
     force: bool = False,
-    list_of_erased: Path | None = None,
     say: Callable[[str], None] = lambda words: None,
 ) -> Restored:
     """Make the server of a backup folder again in `target`; `moment`: as it was then (with a time zone).
 
-    What was erased for good stays erased: `list_of_erased` is done again in what was restored.
     Raises `BackupError`; the target is then as it was before."""
     copy = choose(copies(folder), moment, name)
     require_free(target, force)
-    list_of_erased = list_of_erased or folder / erased.FILE
-    again = erased.read(list_of_erased)
     say(f"checking {copy.name} …")
     check(folder, copy)
     segments = needed(folder / "wal", copy)
@@ -66,13 +61,13 @@ def restore(
         say("copying …")
         lay_out(folder, copy, segments, making, moment)
         say(f"recovering {len(segments)} segments of the log …")
-        last, count = recover(making, copy, moment, again, say)
+        last = recover(making, copy, moment)
     except BaseException:
         shutil.rmtree(making, ignore_errors=True)
         raise
     aside = move_aside(target)
     making.rename(target)
-    return Restored(copy.name, len(segments), last, aside, count)
+    return Restored(copy.name, len(segments), last, aside)
 
 
 def choose(found: list[Copy], moment: datetime | None, name: str) -> Copy:
@@ -153,10 +148,8 @@ def lay_out(folder: Path, copy: Copy, segments: list[str], making: Path, moment:
     give_to_server(making)
 
 
-def recover(
-    making: Path, copy: Copy, moment: datetime | None, again: list[str], say: Callable[[str], None]
-) -> tuple[datetime | None, int]:
-    """Start the server, let it recover, erase again what was erased, stop it. The last change, how many."""
+def recover(making: Path, copy: Copy, moment: datetime | None) -> datetime | None:
+    """Start the server, let it recover, stop it. The moment of the last change."""
     doors = making.with_name(f"{making.name}.hba")
     doors.write_text("local all all trust\n")
     doors.chmod(0o644)
@@ -172,9 +165,6 @@ def recover(
             time.sleep(0.2)
         with psycopg.connect(cluster.url("postgres"), autocommit=True) as connection:
             row = connection.execute("SELECT pg_last_xact_replay_timestamp()").fetchone()
-        if again:
-            say(f"erasing again {len(again)} cases that were erased for good …")
-        count = erased.again(cluster.url(copy.database), again)
     except ServerError as error:
         raise BackupError(str(error)) from None
     finally:
@@ -182,7 +172,7 @@ def recover(
             cluster.stop()
         doors.unlink()
     _forget_recovery(making / "postgresql.auto.conf")
-    return (row[0] if row else None), count
+    return row[0] if row else None
 
 
 def _wait_for_pid(making: Path) -> None:
@@ -234,6 +224,6 @@ def move_aside(target: Path) -> str:
     if not any(target.iterdir()):
         target.rmdir()
         return ""
-    aside = target.with_name(f"{target.name}.before-{datetime.now(UTC):%Y%m%dT%H%M%SZ}")
+    aside = target.with_name(f"{target.name}.before-{now():%Y%m%dT%H%M%SZ}")
     target.rename(aside)
     return str(aside)

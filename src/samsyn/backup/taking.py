@@ -9,9 +9,10 @@ import subprocess
 import sys
 import time
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
+from samsyn.backup.clock import now
 from samsyn.backup.server import BackupError, Server
 from samsyn.backup.sums import MANIFEST, add_segments, check_copy, of_file
 
@@ -45,7 +46,7 @@ def take(server: Server, folder: Path) -> Copy:
 
     Raises `BackupError`; a copy that failed is deleted."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    began = datetime.now(UTC)
+    began = now()
     name = f"{PREFIX}{began:%Y%m%dT%H%M%S.%fZ}"
     unfinished = folder / (UNFINISHED + name)
     try:
@@ -59,7 +60,7 @@ def take(server: Server, folder: Path) -> Copy:
         copy = Copy(
             name=name,
             began=began.isoformat(),
-            ended=datetime.now(UTC).isoformat(),
+            ended=now().isoformat(),
             version=server.version,
             system=server.system,
             database=server.database,
