@@ -54,7 +54,7 @@ class Reader:
         self.page.goto("/sign-in/")
         self.page.locator("[name=username]").fill(who)
         self.page.locator("[name=password]").fill(PASSWORD)
-        self.page.locator("main").get_by_role("button").first.click()
+        self.page.locator("main button.btn:not(.quiet)").click()
         self.page.wait_for_url(re.compile(r"/$"))
         self.who = who
 
