@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib.sessions.backends import db
 from django.contrib.sessions.backends.base import UpdateError
-from django.db import InterfaceError, OperationalError, connection
+from django.db import OperationalError, connection
 
 SESSION = """
 SELECT session_key, session_data, expire_date FROM django_session
@@ -33,6 +33,6 @@ class SessionStore(db.SessionStore):
         try:
             super().save(must_create)
         except UpdateError as error:
-            if isinstance(error.__context__, OperationalError | InterfaceError):
+            if isinstance(error.__context__, OperationalError):
                 raise error.__context__ from None
             raise

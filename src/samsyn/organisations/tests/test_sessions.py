@@ -5,10 +5,13 @@ from __future__ import annotations
 import time
 
 import pytest
-from django.db import connection
+from django.contrib.sessions.backends.base import UpdateError
+from django.contrib.sessions.models import Session
+from django.db import DatabaseError, OperationalError, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from samsyn.organisations.sessions import SessionStore
 from samsyn.organisations.signing import rules
 from samsyn.organisations.signing.rules import Ended
 
@@ -87,3 +90,18 @@ def test_the_floor_of_a_page_is_three_statements(naerpes, client_of):
 
 def test_a_visitor_costs_no_session(db):
     assert Client().get("/sign-in/").cookies.get("samsyn_session") is None
+
+
+@pytest.mark.parametrize(("inner", "seen"), [(OperationalError, OperationalError), (DatabaseError, UpdateError)])
+def test_a_database_that_is_gone_is_no_bad_request(monkeypatch, inner, seen):
+    """Django tells of both as an update that found no session, and answers with 400."""
+
+    def gone(self, *args, **kwargs):
+        raise inner("terminating connection due to administrator command")
+
+    session = SessionStore()
+    session.create()
+    monkeypatch.setattr(Session, "save", gone)
+    with pytest.raises(seen) as raised:
+        session.save()
+    assert type(raised.value) is seen
