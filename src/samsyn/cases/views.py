@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from functools import wraps
-from typing import Any, cast
+from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -33,6 +33,7 @@ from samsyn.journal.terms import Actor
 from samsyn.law.rulebook import Rulebook, load_rulebook
 from samsyn.organisations.queries import rulebook_now
 from samsyn.web import clock
+from samsyn.web.asking import actor_of
 from samsyn.web.errors import kept
 from samsyn.web.rows import PersonRow
 
@@ -47,7 +48,7 @@ def door(permission: str = "see_cases") -> Callable[[View], Callable[..., HttpRe
     def fitted(view: View) -> Callable[..., HttpResponse]:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **values: Any) -> HttpResponse:
-            actor = cast(Actor, request.actor)  # type: ignore[attr-defined]
+            actor = actor_of(request)
             if not actor.is_signed_in:
                 return kept(request) or _to_sign_in(request)
             if not actor.may(permission):
@@ -75,7 +76,7 @@ def _to_sign_in(request: HttpRequest) -> HttpResponse:
 @require_safe
 def my_day(request: HttpRequest) -> HttpResponse:
     """What is due today, for me and for us? Who sees no cases begins at the own organisation."""
-    actor = cast(Actor, request.actor)  # type: ignore[attr-defined]
+    actor = actor_of(request)
     if actor.is_signed_in and not actor.may("see_cases"):
         return redirect("organisations:organisation")
     return _my_day(request)

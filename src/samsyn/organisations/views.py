@@ -11,17 +11,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from samsyn.journal.terms import Actor
 from samsyn.organisations import forms, queries, services
 from samsyn.organisations.words import length_in_words
+from samsyn.web.asking import actor_of
 from samsyn.web.clock import today
 from samsyn.web.dates import full_day
-
-
-def actor_of(request: HttpRequest) -> Actor:
-    """The actor that the middleware set."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor
 
 
 @login_required

@@ -13,6 +13,7 @@ from samsyn.reform.forms import MatrixForm, municipalities
 from samsyn.reform.history import DutyHistory
 from samsyn.reform.page import MatrixPage
 from samsyn.reform.sheet import file_name, table_as_csv
+from samsyn.web.asking import actor_of
 from samsyn.web.clock import today
 
 
@@ -58,5 +59,5 @@ def _asked(request: HttpRequest) -> tuple[MatrixForm, MatrixPage | None]:
 
 
 def _language(request: HttpRequest) -> str:
-    language: str = request.actor.language  # type: ignore[attr-defined]
+    language: str = actor_of(request).language
     return language

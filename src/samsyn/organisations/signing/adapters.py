@@ -24,6 +24,7 @@ from samsyn.organisations.sign_in import may_enter
 from samsyn.organisations.signing import services
 from samsyn.organisations.signing.locking import address_of
 from samsyn.organisations.signing.stamps import SINCE
+from samsyn.web.asking import actor_of
 
 #: Within this time after signing in, the first factor is added without asking for the password again.
 FRESH_SECONDS = 300
@@ -69,7 +70,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """Whichever way one comes: only who works here enters."""
         if not may_enter(user):
             clear_login(request)
-            services.record_failure(request.actor, username=user.username)  # type: ignore[attr-defined]
+            services.record_failure(actor_of(request), username=user.username)
             messages.error(request, _("You cannot sign in. Ask your administrator."))
             return redirect("organisations:sign_in")
         return None

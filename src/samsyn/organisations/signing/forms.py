@@ -13,7 +13,17 @@ from django import forms
 from django.contrib.auth.password_validation import password_validators_help_texts
 from django.utils.translation import gettext_lazy as _
 
-CODE = {"inputmode": "numeric", "autocomplete": "one-time-code", "class": "day"}
+
+def password_field(label: Any, autocomplete: str) -> forms.CharField:
+    """A password as it was typed, spaces too."""
+    shown = forms.PasswordInput(attrs={"autocomplete": autocomplete})
+    return forms.CharField(label=label, max_length=500, strip=False, widget=shown)
+
+
+def code_field(label: Any) -> forms.CharField:
+    """A code of the app or of the list of recovery codes."""
+    attributes = {"inputmode": "numeric", "autocomplete": "one-time-code", "class": "day"}
+    return forms.CharField(label=label, max_length=20, widget=forms.TextInput(attrs=attributes))
 
 
 class SignInForm(forms.Form):
@@ -22,41 +32,31 @@ class SignInForm(forms.Form):
     username = forms.CharField(
         label=_("User name"), max_length=150, widget=forms.TextInput(attrs={"autocomplete": "username"})
     )
-    password = forms.CharField(
-        label=_("Password"),
-        max_length=500,
-        strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-    )
+    password = password_field(_("Password"), "current-password")
 
 
 class CodeForm(AuthenticateForm):
     """The second factor as a code: of the app, or one of the recovery codes."""
 
-    code = forms.CharField(label=_("Code"), max_length=20, widget=forms.TextInput(attrs=CODE))
+    code = code_field(_("Code"))
 
 
 class AgainByCodeForm(ReauthenticateByCodeForm):
     """A code once more, before factors are changed."""
 
-    code = forms.CharField(label=_("Code"), max_length=20, widget=forms.TextInput(attrs=CODE))
+    code = code_field(_("Code"))
 
 
 class AgainByPasswordForm(ReauthenticateForm):
     """The password once more, before factors are changed."""
 
-    password = forms.CharField(
-        label=_("Password"),
-        max_length=500,
-        strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-    )
+    password = password_field(_("Password"), "current-password")
 
 
 class AddAppForm(ActivateTOTPForm):
     """The first code of a new authenticator app."""
 
-    code = forms.CharField(label=_("Code that the app shows"), max_length=20, widget=forms.TextInput(attrs=CODE))
+    code = code_field(_("Code that the app shows"))
 
 
 class AddPasskeyForm(AddWebAuthnForm):
@@ -73,24 +73,9 @@ class AddPasskeyForm(AddWebAuthnForm):
 class PasswordForm(forms.Form):
     """Another password for oneself."""
 
-    old = forms.CharField(
-        label=_("Password now"),
-        max_length=500,
-        strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-    )
-    new = forms.CharField(
-        label=_("New password"),
-        max_length=500,
-        strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-    )
-    again = forms.CharField(
-        label=_("New password again"),
-        max_length=500,
-        strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-    )
+    old = password_field(_("Password now"), "current-password")
+    new = password_field(_("New password"), "new-password")
+    again = password_field(_("New password again"), "new-password")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

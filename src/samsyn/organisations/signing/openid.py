@@ -31,6 +31,7 @@ from django.views.decorators.http import require_POST
 from samsyn.organisations.signing import services
 from samsyn.organisations.signing.providers import SignInProvider, providers
 from samsyn.organisations.signing.views import wanted
+from samsyn.web.asking import actor_of
 
 #: Signatures with a key pair only: a secret that both sides know could be ours.
 ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA")
@@ -106,7 +107,7 @@ class OrganisationSignIn(DefaultSocialAccountAdapter):
         claims = sociallogin.account.extra_data["id_token"]
         staff, why = services.whom(one, claims)
         if staff is None:
-            services.record_organisation_failure(request.actor, provider=one.id, why=why)  # type: ignore[attr-defined]
+            services.record_organisation_failure(actor_of(request), provider=one.id, why=why)
             raise ImmediateHttpResponse(_refused(request, one))
         if request.user.is_authenticated:
             auth.logout(request)
@@ -120,7 +121,7 @@ class OrganisationSignIn(DefaultSocialAccountAdapter):
         """Given up at the provider, or a statement that is not believed: back to the sign-in."""
         one = providers()[provider.app.provider_id]
         why = "not_believed" if exception else str(error)
-        services.record_organisation_failure(request.actor, provider=one.id, why=why)  # type: ignore[attr-defined]
+        services.record_organisation_failure(actor_of(request), provider=one.id, why=why)
         raise ImmediateHttpResponse(_refused(request, one))
 
 
@@ -153,7 +154,7 @@ def begin(request: HttpRequest, provider_id: str) -> HttpResponse:
     try:
         answer: HttpResponse = provider.redirect(request, process="login", next_url=wanted(request))
     except (requests.RequestException, KeyError, ValueError):
-        services.record_organisation_failure(request.actor, provider=one.id, why="unreachable")  # type: ignore[attr-defined]
+        services.record_organisation_failure(actor_of(request), provider=one.id, why="unreachable")
         messages.error(request, _("The sign-in of %(organisation)s does not answer.") % {"organisation": one.name})
         return redirect("organisations:sign_in")
     return answer

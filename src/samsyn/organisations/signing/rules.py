@@ -32,11 +32,16 @@ def session_ended(*, since: float, seen: float, now: float, idle: float, absolut
     return Ended.IDLE if now - seen >= idle + WRITE_EVERY else None
 
 
+def asks_for_two(demand: str) -> bool:
+    """Does the organisation ask its staff for a second factor?"""
+    return demand != SecondFactor.NOBODY
+
+
 def second_factor_missing(demand: str, methods: Collection[str]) -> bool:
     """Does the organisation ask for a second factor that this session has not shown?
 
     fi: kaksivaiheinen tunnistautuminen · sv: tvåfaktorsautentisering"""
-    return demand != SecondFactor.NOBODY and not TWO_FACTORS & set(methods)
+    return asks_for_two(demand) and not TWO_FACTORS & set(methods)
 
 
 def two_factors_stated(claim: str, one_of: Collection[str], claims: Mapping[str, Any]) -> bool:

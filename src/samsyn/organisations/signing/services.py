@@ -16,7 +16,7 @@ from samsyn.organisations.models import Staff
 from samsyn.organisations.sign_in import may_enter
 from samsyn.organisations.signing import rules
 from samsyn.organisations.signing.providers import SignInProvider
-from samsyn.organisations.terms import SecondFactor, organisation_id
+from samsyn.organisations.terms import organisation_id
 
 
 def record_sign_in(staff: Staff, *, route: str, methods: Iterable[str]) -> None:
@@ -55,7 +55,7 @@ def whom(provider: SignInProvider, claims: Mapping[str, Any]) -> tuple[Staff | N
         return None, "not_employed"
     assured = provider.second_factor
     if assured != "agreed" and not rules.two_factors_stated(assured.claim, assured.one_of, claims):
-        if staff.organisation.second_factor != SecondFactor.NOBODY:
+        if rules.asks_for_two(staff.organisation.second_factor):
             return None, "one_factor"
     return staff, ""
 

@@ -32,9 +32,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from samsyn.journal.terms import Actor
-from samsyn.organisations import terms
-from samsyn.organisations.signing import services
+from samsyn.organisations.signing import rules, services
 from samsyn.organisations.signing.adapters import TOO_MANY
 from samsyn.organisations.signing.forms import (
     AddAppForm,
@@ -47,16 +45,10 @@ from samsyn.organisations.signing.forms import (
 )
 from samsyn.organisations.signing.locking import is_locked
 from samsyn.organisations.signing.providers import form_targets, providers
+from samsyn.web.asking import actor_of
 
 #: What stands in front of a view of allauth. (A class of its own would come twice into the order of classes.)
 _Before: Any = object
-NOBODY = terms.SecondFactor.NOBODY.value
-
-
-def actor_of(request: HttpRequest) -> Actor:
-    """The actor that the middleware set."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor
 
 
 @never_cache
@@ -103,6 +95,10 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     """Sign out, and let the browser forget what it has seen."""
     if actor_of(request).is_signed_in:
         services.record_sign_out(actor_of(request))
+    return _out(request)
+
+
+def _out(request: HttpRequest) -> HttpResponse:
     auth.logout(request)
     response = redirect("organisations:sign_in")
     response["Clear-Site-Data"] = '"cache", "storage"'
@@ -123,7 +119,10 @@ class Answering(_Before):
 class OwnFactors(Answering):
     """Factors are of who signs in by a password of one's own.
 
-    Who comes through the organisation's sign-in has none here: leaving the organisation would not end them."""
+    Who comes through the organisation's sign-in has none here: leaving the organisation would not end them.
+    `what` and `kind` are the change and the sort of factor, as the journal names them."""
+
+    what = kind = ""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """Only for those with a password."""
@@ -131,20 +130,37 @@ class OwnFactors(Answering):
             raise PermissionDenied("signs in through the organisation")
         return super().dispatch(request, *args, **kwargs)
 
-    def changed(self, what: str, kind: str) -> None:
-        """Write it down; the session gets another key."""
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Change the factor and write it down; the session gets another key."""
+        response: HttpResponse = super().form_valid(form)
         request: HttpRequest = self.request
-        services.record_factor(actor_of(request), what=what, type=kind)
+        services.record_factor(actor_of(request), what=self.what, type=self.kind)
         request.session.cycle_key()
+        return response
+
+
+class Adding(OwnFactors):
+    """Who adds a factor and uses it for the first time has shown both."""
+
+    what = "factor_added"
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Add it; the session counts as one with two factors."""
+        response = super().form_valid(form)
+        record_authentication(self.request, self.request.user, "mfa", type=self.kind, reauthenticated=True)
+        return response
 
 
 class Removing(OwnFactors):
     """The last factor stays where one is asked for: another is added first."""
 
+    what = "factor_removed"
+    template_name = "organisations/signing/remove.html"
+
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """Only if another is left."""
         staff: Any = request.user
-        if staff.is_authenticated and staff.organisation.second_factor != NOBODY:
+        if staff.is_authenticated and rules.asks_for_two(staff.organisation.second_factor):
             factors = Authenticator.objects.filter(user=staff).exclude(type=Authenticator.Type.RECOVERY_CODES)
             if factors.count() < 2:
                 messages.error(request, _("This is your last second factor. Add another one first."))
@@ -179,7 +195,7 @@ class PasskeySignIn(LoginWebAuthnView):
         return perform_passwordless_login(self.request, credential, login)
 
 
-class Again(_Before):
+class Again(Answering):
     """Who changes factors shows once more who it is; the session gets another key."""
 
     def form_valid(self, form: Any) -> HttpResponse:
@@ -191,10 +207,7 @@ class Again(_Before):
         """Write the failure down."""
         request: Any = self.request
         services.record_failure(actor_of(request), username=request.user.username, what="reauthentication_failed")
-        response: HttpResponse = super().form_invalid(form)
-        if response.status_code == 200:
-            response.status_code = 422
-        return response
+        return super().form_invalid(form)
 
 
 class AgainByPassword(Again, ReauthenticateView):
@@ -226,66 +239,42 @@ class Factors(IndexView):
         """Must a factor be added before anything else?"""
         staff: Any = self.request.user
         found: dict[str, Any] = super().get_context_data(**kwargs)
-        demanded = staff.organisation.second_factor != NOBODY
+        demanded = rules.asks_for_two(staff.organisation.second_factor)
         return found | {
             "own_password": staff.has_usable_password(),
             "must_add": demanded and staff.has_usable_password() and not found["is_mfa_enabled"],
         }
 
 
-class AddApp(OwnFactors, ActivateTOTPView):
+class AddApp(Adding, ActivateTOTPView):
     """Add an authenticator app."""
 
+    kind = "totp"
     template_name = "organisations/signing/add_app.html"
     form_class = AddAppForm
-
-    def form_valid(self, form: Any) -> HttpResponse:
-        """Who shows the first code has shown both factors."""
-        response = super().form_valid(form)
-        record_authentication(self.request, self.request.user, "mfa", type="totp", reauthenticated=True)
-        self.changed("factor_added", "totp")
-        return response
 
 
 class RemoveApp(Removing, DeactivateTOTPView):
     """Remove the authenticator app."""
 
-    template_name = "organisations/signing/remove.html"
+    kind = "totp"
     extra_context = {"what": "app"}
 
-    def form_valid(self, form: Any) -> HttpResponse:
-        """Remove it."""
-        response = super().form_valid(form)
-        self.changed("factor_removed", "totp")
-        return response
 
-
-class AddPasskey(OwnFactors, AddWebAuthnView):
+class AddPasskey(Adding, AddWebAuthnView):
     """Add a passkey."""
 
+    kind = "webauthn"
     template_name = "organisations/signing/add_passkey.html"
     form_class = AddPasskeyForm
-
-    def form_valid(self, form: Any) -> HttpResponse:
-        """Who has made a passkey has shown both factors."""
-        response = super().form_valid(form)
-        record_authentication(self.request, self.request.user, "mfa", type="webauthn", reauthenticated=True)
-        self.changed("factor_added", "webauthn")
-        return response
 
 
 class RemovePasskey(Removing, RemoveWebAuthnView):
     """Remove a passkey."""
 
-    template_name = "organisations/signing/remove.html"
+    kind = "webauthn"
     success_url = reverse_lazy("mfa_index")
     extra_context = {"what": "passkey"}
-
-    def form_valid(self, form: Any) -> HttpResponse:
-        """Remove it."""
-        response = super().form_valid(form)
-        self.changed("factor_removed", "webauthn")
-        return response
 
 
 class RecoveryCodes(OwnFactors, ViewRecoveryCodesView):
@@ -297,13 +286,8 @@ class RecoveryCodes(OwnFactors, ViewRecoveryCodesView):
 class NewRecoveryCodes(OwnFactors, GenerateRecoveryCodesView):
     """New recovery codes; the old ones no longer hold."""
 
+    what, kind = "recovery_codes_made", "recovery_codes"
     template_name = "organisations/signing/new_codes.html"
-
-    def form_valid(self, form: Any) -> HttpResponse:
-        """Make them."""
-        response = super().form_valid(form)
-        self.changed("recovery_codes_made", "recovery_codes")
-        return response
 
 
 @login_required
@@ -314,7 +298,8 @@ def password(request: HttpRequest) -> HttpResponse:
     status = 422 if request.method == "POST" else 200
     if request.method == "POST" and form.is_valid():
         try:
-            if staff := services.change_own_password(actor_of(request), **_old_and_new(form)):
+            old, new = form.cleaned_data["old"], form.cleaned_data["new"]
+            if staff := services.change_own_password(actor_of(request), old=old, new=new):
                 auth.update_session_auth_hash(request, staff)
                 messages.success(request, _("The password is changed. Everywhere else you are signed out."))
                 return redirect("mfa_index")
@@ -324,16 +309,9 @@ def password(request: HttpRequest) -> HttpResponse:
     return render(request, "organisations/signing/password.html", {"form": form}, status=status)
 
 
-def _old_and_new(form: PasswordForm) -> dict[str, str]:
-    return {name: form.cleaned_data[name] for name in ("old", "new")}
-
-
 @login_required
 @require_POST
 def sign_out_everywhere(request: HttpRequest) -> HttpResponse:
     """End every session of oneself, this one too."""
     services.sign_out_everywhere(actor_of(request))
-    auth.logout(request)
-    response = redirect("organisations:sign_in")
-    response["Clear-Site-Data"] = '"cache", "storage"'
-    return response
+    return _out(request)
