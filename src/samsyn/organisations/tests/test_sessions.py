@@ -93,7 +93,7 @@ def test_a_visitor_costs_no_session(db):
 
 
 @pytest.mark.parametrize(("inner", "seen"), [(OperationalError, OperationalError), (DatabaseError, UpdateError)])
-def test_a_database_that_is_gone_is_no_bad_request(monkeypatch, inner, seen):
+def test_a_database_that_is_gone_is_no_bad_request(db, monkeypatch, inner, seen):
     """Django tells of both as an update that found no session, and answers with 400."""
 
     def gone(self, *args, **kwargs):
