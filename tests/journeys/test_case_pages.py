@@ -10,6 +10,11 @@ from playwright.sync_api import expect
 
 BOTH = pytest.mark.parametrize("page", ["desk", "phone"], indirect=True)
 HEAVIEST = 100_000
+#: Does the page end with its foot? What is hidden inside a part that scrolls can make it go on for screens.
+ENDS = """() => {
+    const foot = document.querySelector("footer").getBoundingClientRect().bottom + window.scrollY
+    return document.documentElement.scrollHeight <= Math.max(window.innerHeight, foot + 2)
+}"""
 #: Told cases of the demonstration (data/demo/stories.yaml).
 RAHMA = "/cases/2022-000001/"
 PAGES = {
@@ -24,7 +29,7 @@ PAGES = {
             f"{RAHMA}?kind=transfer&all=1",
         ),
     ),
-    "disa": ("/", "/clients/"),
+    "disa": ("/", "/clients/", "/responsibilities/"),
     "rolf": ("/?view=unit",),
     "mikael": ("/",),
 }
@@ -40,6 +45,7 @@ def test_pages_are_accessible_light_and_fit_the_screen(page, sign_in, check_acce
         assert len(response.body()) < HEAVIEST, address
         check_accessibility()
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), address
+        assert page.evaluate(ENDS), f"{address}: goes on below its end"
 
 
 def test_an_opened_reason_and_a_preview_are_accessible(page, sign_in, check_accessibility):

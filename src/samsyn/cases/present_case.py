@@ -116,7 +116,7 @@ def _standing(view: CaseView, steps: Sequence[PathStep], reader: Reader, workers
     here = most_pressing(steps)
     duty = _by_anchor(view).get(here.key) if here else None
     if here is None or duty is None:
-        return _quiet(view, steps)
+        return _beside(view, reader, workers) or _quiet(view, steps)
     done = sum(step.standing is At.DONE for step in steps)
     presses = min((one for one in view.duties if _is_work(one) and not _is_clients(one)), key=_pressure, default=duty)
     holder = presses.organisations(Role.RESPONSIBLE)[:1]
@@ -127,6 +127,25 @@ def _standing(view: CaseView, steps: Sequence[PathStep], reader: Reader, workers
         organisation=reader.label(here.lane),
         worker=workers.get(view.handler_id, "") if here.lane == reader.own else "",
         next_what=presses.name + elsewhere,
+        due=presses.shown,
+        basis=presses.basis,
+        state=presses.state,
+        source=section(presses.source),
+        target=target_words(presses, reader),
+    )
+
+
+def _beside(view: CaseView, reader: Reader, workers: dict[Any, str]) -> Standing | None:
+    """What presses where no step of the path waits: a duty beside it."""
+    presses = min((one for one in view.duties if _is_work(one) and not _is_clients(one)), key=_pressure, default=None)
+    if presses is None:
+        return None
+    holder = (*presses.organisations(Role.RESPONSIBLE), "")[0]
+    return Standing(
+        step=presses.name,
+        organisation=reader.label(holder) if holder else None,
+        worker=workers.get(view.handler_id, "") if holder == reader.own else "",
+        next_what=presses.name,
         due=presses.shown,
         basis=presses.basis,
         state=presses.state,

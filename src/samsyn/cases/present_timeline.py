@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from samsyn.cases.listed import Source
 from samsyn.cases.present import Reader, case_href
 from samsyn.cases.shown import Entry, EntryKind
+from samsyn.cases.words import vocabulary
 from samsyn.law.rulebook import EventRule, load_rulebook
 from samsyn.web.dates import full_day, language_name
 from samsyn.web.rows import Chip, Tag, TimelineItem
@@ -148,7 +149,7 @@ def attributes_in_words(type_: str, attributes: Mapping[str, Any], reader: Reade
     for name, value in attributes.items():
         known = rule.attributes.get(name) if rule else None
         label = getattr(known.name, reader.language) if known else name
-        kind = "language" if name == "language" else known.kind if known else "text"
+        kind = name if name in ("language", "status") else known.kind if known else "text"
         found.append(f"{label}: {_value(kind, value, reader)}")
     return found
 
@@ -170,4 +171,8 @@ def _value(kind: str, value: Any, reader: Reader) -> str:
         return reader.word("choice", str(value))
     if kind == "language":
         return language_name(str(value), reader.language)
-    return reader.word("said_by", str(value))
+    if kind == "status":
+        return reader.word("protection", str(value))
+    text = str(value)
+    is_organisation = ":" in text and text.partition(":")[0] in vocabulary()["said_by"]
+    return reader.label(text).short if is_organisation else reader.word("said_by", text)

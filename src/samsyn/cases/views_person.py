@@ -47,6 +47,8 @@ def person(request: HttpRequest, actor: Actor, today: date, number: str) -> Http
     form = PersonForm(
         request.POST or None, actor=actor, reader=reader, rulebook=rulebook, parts=parts, initial=initial_of(known)
     )
+    if any(number.kind == IdentifierKind.HETU for number in known.identifiers):
+        form.fields["hetu"].help_text = _("The code on record is not shown. Left empty, it stays as it is.")
     if form.is_bound and form.is_valid() and _corrected(actor, view.id, form, known, today):
         messages.success(request, _("Saved. Every authority that may know the person sees it at once."))
         return redirect(case_href(number))

@@ -29,6 +29,7 @@ TOP = 60
 BOTTOM = 62
 NAME_SIZE = 14
 NAME_WIDTH = 122
+NAME_LINES = 4
 MIN_GAP = 64
 SLOT = 11
 CORNER = 13
@@ -154,7 +155,7 @@ def _lane_marks(plan: Plan) -> tuple[LaneMark, ...]:
     marks = []
     for index, lane in enumerate(plan.lanes):
         y, held = _lane_y(index), holds.get(lane.id, "")
-        lines = wrap(lane.name, NAME_SIZE, NAME_WIDTH, bold=bool(held))
+        lines = wrap(lane.name, NAME_SIZE, NAME_WIDTH, NAME_LINES, bold=bool(held))
         first = y + 5 - 8 * (len(lines) - 1)
         texts = tuple(TextLine(first + 16 * i, line) for i, line in enumerate(lines))
         marks.append(LaneMark(y, lane.letter, lane.name, texts, lane.css, held))

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 # Advance widths of the house's font, in thousandths of the type size.
 _WIDTHS = {
-    220: " '|",
+    220: " \u00a0'|",
     260: "ijl.,:;·",
     290: "I",
     320: "f!()-",
@@ -38,7 +38,9 @@ TAILS = [
     "bedömning",
     "beslut",
     "bidrag",
+    "central",
     "centralen",
+    "centret",
     "domän",
     "ersättning",
     "förening",
@@ -49,6 +51,7 @@ TAILS = [
     "kommun",
     "kontakt",
     "kostnader",
+    "myndigheten",
     "område",
     "orientering",
     "penning",
@@ -57,6 +60,7 @@ TAILS = [
     "plats",
     "platsen",
     "presentation",
+    "regionen",
     "samtal",
     "service",
     "stöd",
@@ -75,6 +79,7 @@ TAILS = [
     "asetus",
     "esitys",
     "ilmoitus",
+    "kaupungin",
     "kartoitus",
     "keskus",
     "kielto",
@@ -82,6 +87,7 @@ TAILS = [
     "kunta",
     "kuuleminen",
     "lupa",
+    "ministeriö",
     "ohjaus",
     "opetus",
     "päätös",
@@ -93,6 +99,7 @@ TAILS = [
     "tarve",
     "tieto",
     "tuki",
+    "viranomainen",
     "yhdistäminen",
 ]
 
@@ -106,9 +113,11 @@ def text_width(text: str, size: float, *, bold: bool = False) -> float:
 
 @lru_cache(maxsize=4096)
 def wrap(text: str, size: float, width: float, lines: int = 2, *, bold: bool = False) -> tuple[str, ...]:
-    """The text in at most so many lines; long words break where their parts meet, the rest is cut."""
+    """The text in at most so many lines; long words break where their parts meet, the rest is cut.
+
+    A paragraph sign stays with its number."""
     done: list[str] = []
-    rest = text.split()
+    rest = [word for word in text.replace(" §", "\u00a0§").split(" ") if word]
     while rest and len(done) < lines:
         line, rest = _take_line(rest, size, width, bold)
         done.append(line)

@@ -1,12 +1,15 @@
 """The page of a case, as each authority meets it: where it stands, why, what has happened, who has seen."""
 
 import re
+from datetime import date
 from uuid import uuid4
 
 import pytest
 
 from samsyn.access.context import acting, engine
 from samsyn.cases.models import Note
+from samsyn.cases.present import Reader
+from samsyn.cases.present_timeline import attributes_in_words
 from samsyn.journal.models import Entry
 from samsyn.journal.terms import Actor
 from tests.world import CANARY
@@ -163,3 +166,21 @@ class TestAccess:
         text = text_of(browser.get(f"/cases/{farid.number}/access/"))
         assert "Ylva Sandnäs" in text
         assert "Disa Vikgren" not in text
+
+
+def test_what_presses_beside_the_path_stands_in_the_header(browser, farid, monkeypatch):
+    """A case whose path has nothing to do may have a late duty all the same."""
+    monkeypatch.setattr("samsyn.cases.present_case.path_of", lambda *_: [])
+    text = re.sub(r"\s+", " ", text_of(browser.get(f"/cases/{farid.number}/")))
+    head = text[text.index("Läget") : text.index("Född")]
+    assert "Inget att göra just nu" not in head
+    assert re.search(r"Ligger hos V ?Österbottens välfärdsområde", head)
+    assert "28.10.2026 27 dagar försenat" in head
+
+
+def test_authorities_and_status_are_told_in_words_and_not_in_codes(naerpes):
+    reader = Reader.of(naerpes, date(2026, 11, 24))
+    told = attributes_in_words("section9_contact", {"receiver": "MUN:Närpes", "by": "INFO"}, reader)
+    assert told == ["mottagare: Närpes", "av: rådgivningspunkten"]
+    assert attributes_in_words("decision_served", {"status": "refugee"}, reader) == ["status: flyktingstatus"]
+    assert attributes_in_words("decision_served", {"status": "egna ord: så"}, reader) == ["status: egna ord: så"]

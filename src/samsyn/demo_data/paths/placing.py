@@ -9,7 +9,7 @@ from samsyn.demo_data.paths.daily import schooled
 from samsyn.law.terms import Group
 
 OTHER_PLACES = ("Korsholm", "Nykarleby", "Pedersöre", "Malax", "Kristinestad")
-OFFICERS = ("integration coordinator", "head of integration")
+OFFICERS = ("integrationskoordinator", "integrationschef")
 
 
 def in_centre(life: Life, day: date) -> date | None:
