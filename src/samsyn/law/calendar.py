@@ -37,6 +37,12 @@ def period(text: str) -> Period:
     return Period(years * 12 + months, weeks * 7 + days, working)
 
 
+@lru_cache(maxsize=65536)
+def iso(day: date) -> str:
+    """The day as text, `2026-01-31`: made once, for every duty has it in its key."""
+    return day.isoformat()
+
+
 def is_working_day(day: date) -> bool:
     """Is the day a Monday to Friday that is not a public holiday?"""
     return day.weekday() < 5 and day not in _HOLIDAYS

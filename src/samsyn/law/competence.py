@@ -61,11 +61,16 @@ class Competence:
             self._codes[key] = [row.organisation for row in ordered]
         self.municipalities = municipalities
         self._home = home
-        self._cache: dict[tuple[Function, str, str, date], str] = {}
+        self._days = sorted({day for days in self._starts.values() for day in days})
+        self._cache: dict[tuple[Function, str, str, int], str] = {}
+
+    def period(self, on: date) -> int:
+        """Which period a day lies in: inside one nobody's competence changes."""
+        return bisect_right(self._days, on)
 
     def resolve(self, function: Function, municipality: str, on: date, task: str = ANY_TASK) -> str:
         """Which organisation fills the function there on that day? Never empty: at worst nameless."""
-        key = (function, municipality, task, on)
+        key = (function, municipality, task, self.period(on))
         answer = self._cache.get(key)
         if answer is None:
             if len(self._cache) > 200_000:

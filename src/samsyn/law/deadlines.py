@@ -7,8 +7,9 @@ law gives no day or a fact is missing. `explain` names the rule and its parts fo
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from samsyn.law.calendar import Period, add, add_months
 from samsyn.law.conditions import quota_years
@@ -22,8 +23,9 @@ if TYPE_CHECKING:
 ONE_YEAR, TWO_YEARS = 12, 24
 
 
-class Turn(NamedTuple):
-    """What a deadline rule may look at: the version of the trigger and the one of the viewing day.
+@dataclass(slots=True)
+class Turn:
+    """What a deadline rule may look at and never changes: the version of the trigger and of the viewing day.
 
     `on` is the viewing day, or the day the turn was closed: a day does not move after that."""
 
@@ -75,6 +77,10 @@ def anchor(turn: Turn, names: list[str]) -> date | None:
     return None
 
 
+def _start(turn: Turn, deadline: Deadline) -> date | None:
+    return anchor(turn, [*deadline.from_, "trigger"]) if deadline.from_ else turn.trigger.on
+
+
 @rule
 def no_day(turn: Turn) -> date | None:
     """The law gives no day."""
@@ -85,7 +91,7 @@ def no_day(turn: Turn) -> date | None:
 def within(turn: Turn) -> date | None:
     """A length that the act fixes, from the trigger or another event."""
     deadline = turn.version.deadline
-    start = anchor(turn, [*deadline.from_, "trigger"])
+    start = _start(turn, deadline)
     return add(start, deadline.within) if start and deadline.within else None
 
 
@@ -93,7 +99,7 @@ def within(turn: Turn) -> date | None:
 def local_target(turn: Turn) -> date | None:
     """What the region has promised itself, from the named event or else the trigger."""
     deadline = turn.version.deadline
-    start = anchor(turn, [*deadline.from_, "trigger"])
+    start = _start(turn, deadline)
     key = deadline.target
     if deadline.urgent_target and turn.timeline.facts.emergency:
         key = deadline.urgent_target

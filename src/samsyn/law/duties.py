@@ -14,7 +14,6 @@ from samsyn.law.schema import Deadline, Labels, Latest, WindowRule
 from samsyn.law.terms import Function, Group
 
 Condition = Callable[..., bool]
-TRIGGER_FUNCTIONS = frozenset({Function.ANY_AUTHORITY, Function.FORMER_MUNICIPALITY, Function.NEW_MUNICIPALITY})
 
 
 class Ref(NamedTuple):
@@ -75,20 +74,6 @@ class Version:
         """Does this version give any day at all?"""
         return self.deadline_rule is not deadlines.no_day or bool(self.latest or self.window)
 
-    @cached_property
-    def by_trigger(self) -> bool:
-        """Does who bears it depend on the event itself, not only on day and place?"""
-        return self.responsible_by is not None or any(ref.function in TRIGGER_FUNCTIONS for ref in self._refs)
-
-    @cached_property
-    def by_assessor(self) -> bool:
-        """Does who bears it depend on whether the person is a job seeker?"""
-        return any(ref.function is Function.ASSESSING_AUTHORITY for ref in self._refs)
-
-    @property
-    def _refs(self) -> tuple[Ref, ...]:
-        return self.responsible + self.supporting + self.consulted + self.informed
-
     def responsible_for(self, attributes: Mapping[str, object]) -> tuple[Ref, ...]:
         """Who is responsible, where an event with these attributes opened the duty."""
         if self.responsible_by is None:
@@ -129,19 +114,6 @@ class DutyRule:
     def starts(self) -> list[date]:
         """First day of each version."""
         return [version.from_ for version in self.versions]
-
-    @cached_property
-    def interesting(self) -> frozenset[str]:
-        """Event types that can open this duty or make it expected, in any version."""
-        types: set[str] = set()
-        for version in self.versions:
-            types |= version.trigger | version.expected_by
-        return frozenset(types)
-
-    @cached_property
-    def triggers(self) -> frozenset[str]:
-        """Event types that can open this duty, in any version."""
-        return frozenset().union(*(version.trigger for version in self.versions))
 
     @cached_property
     def closers(self) -> frozenset[str]:

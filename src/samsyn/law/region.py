@@ -6,7 +6,6 @@ given to `Rulebook.with_targets`.
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -156,9 +155,12 @@ class Region:
 
     def target(self, key: str, on: date) -> Period | None:
         """The local target on a day, or none."""
-        rows = self.targets.get(key, ())
-        index = bisect_right([start for start, _ in rows], on) - 1
-        return rows[index][1] if index >= 0 else None
+        length = None
+        for start, value in self.targets.get(key, ()):
+            if start > on:
+                break
+            length = value
+        return length
 
     def municipality(self, text: str) -> Municipality | None:
         """The municipality that a code or a name in either language means."""

@@ -6,7 +6,7 @@ Raises `LawError` (file, line, path, expectation) for anything a file should not
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property, lru_cache
@@ -17,10 +17,12 @@ from samsyn.law.calendar import Period
 from samsyn.law.competence import Competence
 from samsyn.law.duties import Condition, DutyRule, Ref, Version
 from samsyn.law.duty_file import load_duty
+from samsyn.law.plans import Plans
 from samsyn.law.reader import LawError, parse, read
 from samsyn.law.region import Region, load_region
 from samsyn.law.schema import EventText, Labels, RegimeText
-from samsyn.law.terms import Function, Group, NotInForce
+from samsyn.law.terms import Function, NotInForce, PersonFacts
+from samsyn.law.timeline import Timeline
 
 __all__ = [
     "Condition",
@@ -36,6 +38,8 @@ __all__ = [
     "load_rulebook",
 ]
 
+#: Of how many days the regime is kept: more than events have days.
+DAYS_KEPT = 20_000
 DATA = Path(__file__).resolve().parents[3] / "data"
 
 
@@ -72,33 +76,25 @@ class Rulebook:
     region: Region
     competence: Competence
     ending: frozenset[str]
-    by_group: Mapping[Group | None, tuple[tuple[int, DutyRule], ...]] = field(repr=False, default_factory=dict)
-    bits: Mapping[str, int] = field(repr=False, default_factory=dict)
-    party_cache: dict[Any, Any] = field(repr=False, compare=False, default_factory=dict)
-    _on: dict[date, dict[str, Version | None]] = field(repr=False, compare=False, default_factory=dict)
+    plans: Plans = field(repr=False, compare=False)
+    bits: Mapping[str, int] = field(repr=False, compare=False)
+    _regime_on: dict[date, str] = field(repr=False, compare=False, default_factory=dict)
 
-    def mask(self, types: Iterable[str]) -> int:
-        """The event types as bits, so that a duty they do not concern is passed over at once."""
-        answer = 0
-        for type_ in types:
-            answer |= self.bits.get(type_, 0)
-        return answer
-
-    def versions_on(self, on: date) -> Mapping[str, Version | None]:
-        """The version of every duty in force on a day."""
-        found = self._on.get(on)
-        if found is None:
-            if len(self._on) > 400:
-                self._on.clear()
-            found = self._on[on] = {code: rule.at(on) for code, rule in self.duties.items()}
-        return found
+    def timeline(self, facts: PersonFacts, on: date) -> Timeline:
+        """One person's facts up to a day, made ready for the plans of this rulebook."""
+        return Timeline(facts, on, self.bits)
 
     def regime(self, on: date) -> str:
         """The letter of the regime on a day. Raises `NotInForce` before the first."""
-        index = bisect_right(self._regime_starts, on) - 1
-        if index < 0:
-            raise NotInForce(f"no law of this rulebook was in force on {on}")
-        return self.regimes[index].letter
+        letter = self._regime_on.get(on)
+        if letter is None:
+            index = bisect_right(self._regime_starts, on) - 1
+            if index < 0:
+                raise NotInForce(f"no law of this rulebook was in force on {on}")
+            if len(self._regime_on) >= DAYS_KEPT:
+                self._regime_on.clear()
+            letter = self._regime_on[on] = self.regimes[index].letter
+        return letter
 
     @cached_property
     def _regime_starts(self) -> list[date]:
@@ -152,13 +148,6 @@ def _load(root: Path) -> Rulebook:
     duties = _duties(law / "duties", events, frozenset(questions), region)
     bits = {type_: 1 << index for index, type_ in enumerate(events)}
 
-    def rules(group: Group | None) -> tuple[tuple[int, DutyRule], ...]:
-        return tuple(
-            (sum(bits[type_] for type_ in rule.interesting), rule)
-            for rule in duties.values()
-            if rule.live and _concerns(rule, group)
-        )
-
     return Rulebook(
         duties=duties,
         events=events,
@@ -168,16 +157,8 @@ def _load(root: Path) -> Rulebook:
         region=region,
         competence=region.competence,
         ending=_ending(events),
-        by_group={group: rules(group) for group in (*Group, None)},
+        plans=Plans(duties.values(), bits, region.competence),
         bits=bits,
-    )
-
-
-def _concerns(rule: DutyRule, group: Group | None) -> bool:
-    if group is None:
-        return rule.subject == "organisation"
-    return rule.subject == "person" and any(
-        group in version.groups for version in rule.versions if not version.repealed
     )
 
 

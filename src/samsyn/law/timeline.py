@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from itertools import pairwise
 from operator import itemgetter
+from types import MappingProxyType
+from typing import Any
 
 from samsyn.law.calendar import add_months
 from samsyn.law.terms import Event, Flag, Function, Group, PersonFacts
@@ -16,45 +19,74 @@ ARRIVALS = ("arrival", "arrival_and_client_start", "move", "move_to_family_group
 #: Events that can say which municipality answers for a person.
 PLACING = frozenset({"municipality_accepts", "direction_decided", "first_home_municipality", "move", "arrival"})
 _NONE: tuple[Event, ...] = ()
+_NO_BITS: Mapping[str, int] = MappingProxyType({})
 _BY_DAY = itemgetter(0, 1)
 
 
 class Timeline:
     """The facts of one person as they are known on a day. Built once for each derivation."""
 
-    __slots__ = ("_job_spans", "_places", "by_type", "events", "facts", "named", "on", "types")
+    __slots__ = (
+        "_among",
+        "_job_spans",
+        "_municipality",
+        "_places",
+        "_with_bits",
+        "bits",
+        "by_type",
+        "events",
+        "facts",
+        "kept",
+        "mask",
+        "named",
+        "on",
+        "types",
+    )
 
-    def __init__(self, facts: PersonFacts, on: date) -> None:
+    def __init__(self, facts: PersonFacts, on: date, bits: Mapping[str, int] = _NO_BITS) -> None:
+        """`bits`: a bit for each event type, for `among`. `kept` is room for what callers work out of a day."""
         self.facts = facts
         self.on = on
+        self.bits = bits
         by_type: dict[str, list[Event]] = {}
         events: list[Event] = []
         for event in _in_order(facts.events):
-            if event.on > on:
-                continue
-            if event.type == "jobseeker_start" and event.attributes.get("right_to_work_unrestricted") is False:
-                event = event._replace(type="jobseeker_request")
+            if event[0] > on:
+                break
+            type_ = event[1]
+            if type_ == "jobseeker_start" and event.attributes.get("right_to_work_unrestricted") is False:
+                type_ = "jobseeker_request"
+                event = event._replace(type=type_)
             events.append(event)
-            known = by_type.get(event.type)
+            known = by_type.get(type_)
             if known is None:
-                by_type[event.type] = [event]
+                by_type[type_] = [event]
             else:
                 known.append(event)
+        among: dict[int, Sequence[Event]] = {}
+        mask = 0
+        for type_, known in by_type.items():
+            bit = bits.get(type_, 0)
+            mask |= bit
+            among[bit] = known
         self.events = events
         self.by_type = by_type
         self.types = by_type.keys()
+        self.mask = mask
         self.named = tuple(sorted(facts.organisations.items())) if facts.organisations else ()
+        self.kept: dict[date, Any] = {}
+        self._among = among
+        self._with_bits = [(bits.get(event[1], 0), event) for event in events]
         self._job_spans: list[tuple[date, date | None]] | None = None
         self._places: list[tuple[date, str]] | None = None
+        self._municipality: dict[date, str] = {}
 
-    def having(self, types: frozenset[str]) -> Sequence[Event]:
-        """The events of these types in order of time."""
-        found = types.intersection(self.by_type)
-        if not found:
-            return _NONE
-        if len(found) == 1:
-            return self.by_type[next(iter(found))]
-        return [event for event in self.events if event[1] in found]
+    def among(self, mask: int) -> Sequence[Event]:
+        """The events whose bits are in `mask`, in order of time. `mask`: of types that there are (`self.mask`)."""
+        found = self._among.get(mask)
+        if found is None:
+            found = self._among[mask] = [event for bit, event in self._with_bits if bit & mask]
+        return found
 
     def of(self, *types: str) -> Iterable[Event]:
         """The events of some types; in order of time when there is one type."""
@@ -94,7 +126,10 @@ class Timeline:
         the first `jobseeker_start` overrides it."""
         if self._job_spans is None:
             self._job_spans = self._spans()
-        return any(start <= on and (end is None or on < end) for start, end in self._job_spans)
+        for start, end in self._job_spans:
+            if start <= on and (end is None or on < end):
+                return True
+        return False
 
     def _spans(self) -> list[tuple[date, date | None]]:
         spans: list[tuple[date, date | None]] = []
@@ -113,12 +148,15 @@ class Timeline:
         """The municipality that answers for the person on the day (Swedish name; may be empty).
 
         The one of the facts, until a move, a direction or a registration names another."""
-        if self._places is None:
-            self._places = self._all_places()
-        answer = self.facts.municipality
-        for since, place in self._places:
-            if since <= on:
-                answer = place
+        answer = self._municipality.get(on)
+        if answer is None:
+            if self._places is None:
+                self._places = self._all_places()
+            answer = self.facts.municipality
+            for since, place in self._places:
+                if since <= on:
+                    answer = place
+            self._municipality[on] = answer
         return answer
 
     def _all_places(self) -> list[tuple[date, str]]:
@@ -167,8 +205,8 @@ class Timeline:
 def _in_order(events: Sequence[Event]) -> Sequence[Event]:
     """The events by day and type; the order in which they were recorded must not matter."""
     ordered = sorted(events, key=_BY_DAY)
-    for index in range(1, len(ordered)):
-        if ordered[index][0] == ordered[index - 1][0] and ordered[index][1] == ordered[index - 1][1]:
+    for before, after in pairwise(ordered):
+        if before[0] == after[0] and before[1] == after[1]:
             return sorted(
                 ordered, key=lambda event: (*event[:2], repr(sorted(event.attributes.items())), event.said_as)
             )
