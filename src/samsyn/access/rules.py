@@ -11,12 +11,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 
 from samsyn.access.conditions import CONDITIONS, received
 from samsyn.access.matrix import load_matrix
 from samsyn.access.terms import Cell, GrantFacts, Ground, GroundKind, Matrix
+from samsyn.law.calendar import iso
 from samsyn.law.rulebook import Rulebook, Version
-from samsyn.law.terms import Duty, DutyState, Function, NotInForce, Party, PersonFacts, Role
+from samsyn.law.terms import Duty, DutyState, Function, Party, PersonFacts, Role
 from samsyn.law.timeline import Timeline
 
 __all__ = ["Grants", "grants_for", "load_matrix", "relationships"]
@@ -43,21 +45,29 @@ FUNCTION_OF_KIND = {
 }
 
 
-def grants_for(duties: Iterable[Duty], facts: PersonFacts, matrix: Matrix, on: date, *, rulebook: Rulebook) -> Grants:
+def grants_for(
+    duties: Iterable[Duty],
+    facts: PersonFacts,
+    matrix: Matrix,
+    on: date,
+    *,
+    rulebook: Rulebook,
+    timeline: Timeline | None = None,
+) -> Grants:
     """Which organisation may read or write which data class of this case on a day, and why?
 
+    `timeline`: of the same facts and day, where the caller has it already.
     fi: pääsy asiakastietoihin · sv: åtkomst till klientuppgifter
     law: access follows from 681/2023, 72–94 §, as far as the matrix cites it"""
-    view = View(Timeline(facts, on), on)
-    grounds: dict[tuple[str, str], list[Ground]] = defaultdict(list)
+    view = View(timeline or Timeline(facts, on), on)
+    grounds: dict[tuple[str, str], set[Ground]] = defaultdict(set)
     writable: set[tuple[str, str]] = set()
     for organisation, data_class, write, ground in (
         *_from_duties(duties, view, matrix, rulebook),
         *_from_relationships(view, matrix, rulebook),
     ):
         key = (organisation, data_class)
-        if ground not in grounds[key]:
-            grounds[key].append(ground)
+        grounds[key].add(ground)
         if write:
             writable.add(key)
     return {key: GrantFacts(key in writable, tuple(sorted(found))) for key, found in grounds.items()}
@@ -91,13 +101,14 @@ class View:
 
     def holds(self, cell: Cell, organisation: str) -> bool:
         """Do all conditions of the cell hold for this organisation?"""
-        return all(self._answer(name, organisation) for name in cell.when)
-
-    def _answer(self, name: str, organisation: str) -> bool:
-        key = (name, organisation)
-        if key not in self.answers:
-            self.answers[key] = CONDITIONS[name](self.timeline, organisation, self.on)
-        return self.answers[key]
+        for name in cell.when:
+            key = (name, organisation)
+            answer = self.answers.get(key)
+            if answer is None:
+                answer = self.answers[key] = CONDITIONS[name](self.timeline, organisation, self.on)
+            if not answer:
+                return False
+        return True
 
 
 def _from_duties(
@@ -119,22 +130,20 @@ def _from_duties(
 def _of_party(
     duty: Duty, role: Role, party: Party, version: Version, view: View, matrix: Matrix
 ) -> Iterator[tuple[str, str, bool, Ground]]:
-    function = _function(party)
+    organisation = party.organisation
+    function = _function(organisation)
     if function is None:
         return
-    for data_class in dict.fromkeys((*version.reads, *version.writes)):
-        cell = matrix.cell(function, data_class)
-        if cell is None or not view.holds(cell, party.organisation):
+    since = iso(duty.trigger_on) if duty.trigger_on else ""
+    grounds: dict[str, Ground] = {}
+    for data_class, cell, write in matrix.opened(function, version.reads, version.writes):
+        if cell.when and not view.holds(cell, organisation):
             continue
-        ground = Ground(
-            kind=GroundKind.DUTY,
-            duty=duty.code,
-            role=role,
-            version=version.from_.isoformat(),
-            since=duty.trigger_on.isoformat() if duty.trigger_on else "",
-            basis=cell.basis,
-        )
-        yield party.organisation, data_class, cell.write and data_class in version.writes, ground
+        ground = grounds.get(cell.basis)
+        if ground is None:
+            ground = Ground(GroundKind.DUTY, duty.code, role, iso(version.from_), since, cell.basis)
+            grounds[cell.basis] = ground
+        yield organisation, data_class, write, ground
 
 
 def _from_relationships(view: View, matrix: Matrix, rulebook: Rulebook) -> Iterator[tuple[str, str, bool, Ground]]:
@@ -145,9 +154,10 @@ def _from_relationships(view: View, matrix: Matrix, rulebook: Rulebook) -> Itera
                 yield party.organisation, data_class, cell.write, ground
 
 
-def _function(party: Party) -> Function | None:
+@lru_cache(maxsize=4096)
+def _function(organisation: str) -> Function | None:
     """The function whose column of the matrix counts: that of the organisation's kind."""
-    return FUNCTION_OF_KIND.get(party.organisation.partition(":")[0])
+    return FUNCTION_OF_KIND.get(organisation.partition(":")[0])
 
 
 def _resolved(function: Function, place: str, on: date, rulebook: Rulebook) -> Party:
@@ -156,10 +166,5 @@ def _resolved(function: Function, place: str, on: date, rulebook: Rulebook) -> P
 
 def _version(duty: Duty, on: date, rulebook: Rulebook) -> Version | None:
     """The version of the day one looks; a repealed duty that still runs keeps that of its trigger."""
-    for day in (on, duty.trigger_on):
-        if day is not None:
-            try:
-                return rulebook.version_at(duty.code, day)
-            except NotInForce:
-                continue
-    return None
+    rule = rulebook.duties[duty.code]
+    return rule.at(on) or (rule.at(duty.trigger_on) if duty.trigger_on else None)

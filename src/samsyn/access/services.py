@@ -4,16 +4,29 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from functools import lru_cache
 from uuid import UUID
 
 from django.db import connection
 
 from samsyn.access.context import engine
-from samsyn.access.models import Grant
 from samsyn.access.rules import Grants
-from samsyn.access.terms import GrantFacts
+from samsyn.access.terms import Ground
 from samsyn.organisations.queries import organisation_ids
 
+#: A grant: case, organisation, data class; the ids as text.
+Key = tuple[str, str, str]
+#: The names in a ground in PostgreSQL's order: shorter ones first, those of one length by their letters.
+NAMES = sorted(Ground._fields, key=lambda name: (len(name), name))
+STORED = """
+SELECT id, case_id::text, organisation_id::text, data_class, may_write, grounds::text
+FROM access_grant WHERE case_id = ANY(%s::uuid[])
+"""
+DELETE = "DELETE FROM access_grant WHERE id = ANY(%s)"
+UPDATE = """
+UPDATE access_grant g SET may_write = w.may_write, grounds = w.grounds
+FROM jsonb_to_recordset(%s::jsonb) AS w (id bigint, may_write boolean, grounds jsonb) WHERE g.id = w.id
+"""
 INSERT = """
 INSERT INTO access_grant (case_id, organisation_id, data_class, may_write, grounds)
 SELECT case_id, organisation_id, data_class, may_write, grounds
@@ -32,50 +45,49 @@ def replace_grants_of(cases: Mapping[UUID, Grants]) -> None:
     """As `replace_grants`, for many cases in a handful of statements."""
     if not cases:
         return
-    codes = organisation_ids({code for grants in cases.values() for code, _ in grants})
-    wanted: dict[tuple[UUID, UUID, str], GrantFacts] = {
-        (case_id, codes[code], data_class): facts
-        for case_id, grants in cases.items()
+    codes = {
+        code: str(id_) for code, id_ in organisation_ids({code for each in cases.values() for code, _ in each}).items()
+    }
+    wanted: dict[Key, tuple[bool, str]] = {
+        (case_id, codes[code], data_class): (facts.may_write, _document(facts.grounds))
+        for case_id, grants in zip(map(str, cases), cases.values(), strict=True)
         for (code, data_class), facts in grants.items()
     }
-    with engine():
+    with engine(), connection.cursor() as cursor:
+        cursor.execute(STORED, ["{" + ",".join(map(str, cases)) + "}"])
         gone: list[int] = []
-        changed: list[Grant] = []
-        for row in Grant.objects.filter(case_id__in=list(cases)):
-            facts = wanted.pop((row.case_id, row.organisation_id, row.data_class), None)
-            if facts is None:
-                gone.append(row.id)
-            elif _apply(row, facts):
-                changed.append(row)
+        changed: list[str] = []
+        for id_, case_id, organisation_id, data_class, may_write, grounds in cursor.fetchall():
+            should = wanted.pop((case_id, organisation_id, data_class), None)
+            if should is None:
+                gone.append(id_)
+            elif should != (may_write, grounds):
+                changed.append(f'{{"id":{id_},{_said(*should)}}}')
         if gone:
-            Grant.objects.filter(id__in=gone).delete()
+            cursor.execute(DELETE, [gone])
         if changed:
-            Grant.objects.bulk_update(changed, ["may_write", "grounds"], batch_size=500)
-        _insert(wanted)
+            cursor.execute(UPDATE, [f"[{','.join(changed)}]"])
+        if wanted:
+            new = [
+                f'{{"case_id":"{case_id}","organisation_id":"{organisation_id}","data_class":"{data_class}",'
+                f"{_said(*should)}}}"
+                for (case_id, organisation_id, data_class), should in wanted.items()
+            ]
+            cursor.execute(INSERT, [f"[{','.join(new)}]"])
 
 
-def _apply(row: Grant, facts: GrantFacts) -> bool:
-    """Make the row say what it should; was it different?"""
-    grounds = [ground.as_json() for ground in facts.grounds]
-    if row.may_write == facts.may_write and row.grounds == grounds:
-        return False
-    row.may_write, row.grounds = facts.may_write, grounds
-    return True
+def _said(may_write: bool, grounds: str) -> str:
+    return f'"may_write":{"true" if may_write else "false"},"grounds":{grounds}'
 
 
-def _insert(wanted: Mapping[tuple[UUID, UUID, str], GrantFacts]) -> None:
-    """New grants in one statement, however many: an import gives tens of thousands at once."""
-    if not wanted:
-        return
-    rows = [
-        {
-            "case_id": str(case_id),
-            "organisation_id": str(organisation_id),
-            "data_class": data_class,
-            "may_write": facts.may_write,
-            "grounds": [ground.as_json() for ground in facts.grounds],
-        }
-        for (case_id, organisation_id, data_class), facts in wanted.items()
-    ]
-    with connection.cursor() as cursor:
-        cursor.execute(INSERT, [json.dumps(rows, ensure_ascii=False)])
+def _document(grounds: tuple[Ground, ...]) -> str:
+    """Grounds as the text in which PostgreSQL tells them, so that equal ones are seen without reading them.
+
+    Where it told them otherwise they would be written again, no more."""
+    return f"[{', '.join(map(_ground, grounds))}]"
+
+
+@lru_cache(maxsize=8192)
+def _ground(ground: Ground) -> str:
+    row = ground.as_json()
+    return json.dumps({name: row[name] for name in NAMES if name in row}, ensure_ascii=False)

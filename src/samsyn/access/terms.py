@@ -76,6 +76,24 @@ class Matrix:
         """The row of a function by data class."""
         return self._rows.get(function, {})
 
+    def opened(
+        self, function: Function, reads: tuple[str, ...], writes: tuple[str, ...]
+    ) -> tuple[tuple[str, Cell, bool], ...]:
+        """Which of these data classes have a cell for the function, and may it write there too?"""
+        key = (function, reads, writes)
+        found = self._opened.get(key)
+        if found is None:
+            cells = [(data_class, self.cell(function, data_class)) for data_class in dict.fromkeys((*reads, *writes))]
+            found = self._opened[key] = tuple(
+                (data_class, cell, cell.write and data_class in writes) for data_class, cell in cells if cell
+            )
+        return found
+
+    @cached_property
+    def _opened(self) -> dict[tuple[Function, tuple[str, ...], tuple[str, ...]], tuple[tuple[str, Cell, bool], ...]]:
+        """Answers of `opened`: as many as versions of duties name different classes."""
+        return {}
+
     @cached_property
     def _rows(self) -> dict[Function, dict[str, Cell]]:
         rows: dict[Function, dict[str, Cell]] = {}

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -77,14 +78,13 @@ def difference(
     known = {row["key"]: row for row in stored}
     fresh: list[Row] = []
     for duty in derived:
-        new = row_of(duty, rulebook)
-        old = known.pop(new["key"], None)
+        old = known.pop(duty.key, None)
         if old is None:
-            fresh.append(new)
-        elif _stays(old, new, touched):
+            fresh.append(row_of(duty, rulebook))
+        elif _stays(old, (duty.state, duty.closed, duty.closed_by), touched):
             answer.rows.append(old)
         else:
-            _put(answer, old, new, rulebook, on, touched)
+            _put(answer, old, row_of(duty, rulebook), rulebook, on, touched)
     heirs = _heirs([row for row in known.values() if not _stands(row, touched)], fresh)
     for old in known.values():
         heir = heirs.get(old["id"])
@@ -138,18 +138,21 @@ def row_of(duty: Duty, rulebook: Rulebook) -> Row:
         "who_on": who_on if duty.state in FINAL else None,
         "responsible_ids": [organisation_id(party.organisation) for party in duty.responsible],
         "parties": [
-            [role.value, party.organisation, party.function.value]
-            for role, parties in (
-                (Role.RESPONSIBLE, duty.responsible),
-                (Role.SUPPORTING, duty.supporting),
-                (Role.CONSULTED, duty.consulted),
-                (Role.INFORMED, duty.informed),
-            )
-            for party in parties
+            list(party) for party in _parties((duty.responsible, duty.supporting, duty.consulted, duty.informed))
         ],
         "continuous": duty.continuous,
         "target": duty.target,
     }
+
+
+@lru_cache(maxsize=8192)
+def _parties(by_role: tuple[tuple[Party, ...], ...]) -> tuple[tuple[str, str, str], ...]:
+    """Role, organisation and function of every party: the same for many duties of many cases."""
+    return tuple(
+        (role.value, party.organisation, party.function.value)
+        for role, parties in zip(Role, by_role, strict=True)
+        for party in parties
+    )
 
 
 def _because(duty: Duty) -> tuple[str, date | None, Any, Any, Any]:
@@ -214,13 +217,13 @@ def responsible(row: Mapping[str, Any]) -> dict[str, str]:
     return {code: function for role, code, function in row["parties"] if role == Role.RESPONSIBLE}
 
 
-def _stays(old: Row, new: Row, touched: Touched) -> bool:
-    """Is a closed duty left as it was? Yes, while it is closed by the same, uncorrected event."""
-    if old["state"] not in FINAL or old["state"] != new["state"]:
+def _stays(old: Row, end: tuple[str, date | None, str], touched: Touched) -> bool:
+    """Is a closed duty left as it was? Yes, while it is closed by the same, uncorrected event.
+
+    `end`: state, last day and last event as derived now."""
+    if old["state"] not in FINAL or (old["state"], old["closed"], old["closed_by"]) != end:
         return False
-    if (old["closed"], old["closed_by"]) != (new["closed"], new["closed_by"]):
-        return False
-    return _rests_on(old).isdisjoint(touched.facts)
+    return not touched.facts or _rests_on(old).isdisjoint(touched.facts)
 
 
 def _stands(row: Row, touched: Touched) -> bool:
@@ -238,7 +241,8 @@ def _rests_on(row: Row) -> set[tuple[str, date | None]]:
 
 def _same_case_of_law(old: Row, heir: Row, touched: Touched) -> bool:
     """Is only the number of the turn another: same trigger, same end?"""
-    return _stays(old, heir, touched) and (old["trigger_type"], old["trigger_on"]) == (
+    end = (heir["state"], heir["closed"], heir["closed_by"])
+    return _stays(old, end, touched) and (old["trigger_type"], old["trigger_on"]) == (
         heir["trigger_type"],
         heir["trigger_on"],
     )

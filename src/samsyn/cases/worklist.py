@@ -33,6 +33,7 @@ def work_rows(
 ) -> Iterator[Row]:
     """The rows of all lists of work in which the open duties of a case stand."""
     clients = [code for code, data_class in grants if data_class == "identity"]
+    profiles: dict[str, Row] = {}
     for duty in duties:
         if duty["state"] not in ACTIVE_STATES:
             continue
@@ -42,6 +43,8 @@ def work_rows(
             if code not in parts and (code, data_class) in grants:
                 parts[code] = WATCHING
         for code, part in parts.items():
+            if code not in profiles:
+                profiles[code] = _profile(code, grants, timeline, on)
             yield {
                 "organisation_id": organisation_id(code),
                 "duty_id": duty["id"],
@@ -52,7 +55,7 @@ def work_rows(
                 "shown": duty["shown"],
                 "code": duty["code"],
                 "data_class": data_class,
-                **_profile(code, grants, timeline, on),
+                **profiles[code],
                 "since": on,
             }
 

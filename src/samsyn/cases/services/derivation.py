@@ -23,10 +23,9 @@ from samsyn.cases.worklist import roster_rows, work_rows
 from samsyn.clients.queries import register_keys
 from samsyn.clients.rows import as_json, id_list, insert
 from samsyn.clients.terms import RegisterKeys
-from samsyn.law.engine import derive
+from samsyn.law.engine import derive_from
 from samsyn.law.rulebook import Rulebook
 from samsyn.law.terms import PersonFacts
-from samsyn.law.timeline import Timeline
 
 KEPT = {"id", "case_id", "first_seen"}
 DUTY_CONFLICT = "ON CONFLICT (id) DO UPDATE SET " + ", ".join(
@@ -120,10 +119,10 @@ class Derived:
 
 def computed(state: CaseState, facts: PersonFacts, on: date, rulebook: Rulebook, touched: Touched = NOTHING) -> Derived:
     """What these facts make of the case on a day. Writes nothing."""
-    duties = derive(facts, rulebook, on)
+    timeline = rulebook.timeline(facts, on)
+    duties = derive_from(timeline, rulebook)
     changes = difference(state.id, state.duties, duties, rulebook, on, touched)
-    grants = grants_for(duties, facts, load_matrix(), on, rulebook=rulebook)
-    timeline = Timeline(facts, on)
+    grants = grants_for(duties, facts, load_matrix(), on, rulebook=rulebook, timeline=timeline)
     ended = [event.on for event in timeline.events if event.type in rulebook.ending]
     closed_on = min(ended) if ended else None
     work = list(work_rows(state.id, changes.rows, timeline, grants, rulebook, on))

@@ -11,6 +11,7 @@ from samsyn.access.context import acting, engine
 from samsyn.cases.queries.facts import cases_to_check, ids_after, ids_of, states_of
 from samsyn.cases.services.derivation import computed, write
 from samsyn.cases.terms import Rolled
+from samsyn.clients.rows import without_collections
 from samsyn.journal.services import record
 from samsyn.journal.terms import Actor, Kind
 from samsyn.law.rulebook import Rulebook
@@ -75,9 +76,10 @@ def law_changed_on(rulebook: Rulebook, on: date) -> date | None:
 
 
 def _derive(actor: Actor, ids: list[UUID], on: date, rulebook: Rulebook, what: str) -> Rolled:
-    states = states_of(ids, on, rulebook)
-    derived = [computed(state, state.facts, on, rulebook) for state in states]
-    changed = write(derived, on)
+    with without_collections():
+        states = states_of(ids, on, rulebook)
+        derived = [computed(state, state.facts, on, rulebook) for state in states]
+        changed = write(derived, on)
     touched = [one for one in derived if one.difference.changed]
     if touched:
         record(

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import gc
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -18,7 +16,7 @@ from samsyn.cases.bulk import Imported, import_persons
 from samsyn.cases.listed import ListedPerson
 from samsyn.cases.services import assign_handlers
 from samsyn.clients.completing import known_persons
-from samsyn.clients.rows import insert, new_id
+from samsyn.clients.rows import insert, new_id, without_collections
 from samsyn.exchange import queries
 from samsyn.exchange.matching import matches, print_of, proposed
 from samsyn.exchange.models import Batch
@@ -68,7 +66,7 @@ def run_import(actor: Actor, *, batch_id: UUID, today: date, now: datetime, repo
     total = len(people)
     if report:
         report(0, total)
-    with _without_collections():
+    with without_collections():
         done = import_persons(
             actor,
             rows=people,
@@ -90,18 +88,6 @@ def note_failure(actor: Actor, *, batch_id: UUID, failure: Mapping[str, Any]) ->
     batch = queries.batch(actor, batch_id, held=True)
     if batch.state == BatchState.QUEUED:
         Batch.objects.filter(id=batch.id).update(state=BatchState.CHECKED, failure=dict(failure))
-
-
-@contextmanager
-def _without_collections() -> Iterator[None]:
-    """Python looks for no cycles meanwhile: an import makes millions of rows and none, and it saves a fifth."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _alone(batch_id: UUID) -> bool:
