@@ -47,10 +47,10 @@ class Borne(NamedTuple):
 class Bearers:
     """Answers for one version of a duty, under the competence of one region."""
 
-    __slots__ = ("_competence", "_known", "_of_case", "index", "version")
+    __slots__ = ("_competence", "_known", "_of_case", "from_", "index", "version")
 
     def __init__(self, version: Version, index: int, competence: Competence) -> None:
-        self.version, self.index = version, index
+        self.version, self.index, self.from_ = version, index, version.from_
         self._competence = competence
         refs = (*version.responsible, *version.supporting, *version.consulted, *version.informed)
         if version.responsible_by:
@@ -68,7 +68,7 @@ class Bearers:
         if key is None:
             key = timeline.kept[on] = (timeline.municipality(on), self._competence.period(on), timeline.named)
         if self._of_case or trigger[1] == "presentation" or timeline.facts.group is None:
-            key = (*key, _asked_place(timeline, trigger), *(ask(timeline, trigger, on) for ask in self._of_case))
+            key = (*key, _asked_place(timeline, trigger), *[ask(timeline, trigger, on) for ask in self._of_case])
         found = self._known.get(key)
         if found is None:
             if len(self._known) >= KEPT:

@@ -70,6 +70,7 @@ def add(day: date, length: Period) -> date:
     return day + timedelta(days=length.days)
 
 
+@lru_cache(maxsize=65536)
 def add_months(day: date, months: int) -> date:
     """The same day of another month, or that month's last day."""
     index = day.year * 12 + day.month - 1 + months
@@ -82,6 +83,7 @@ def add_months(day: date, months: int) -> date:
     raise ValueError(f"no day {months} months from {day}")
 
 
+@lru_cache(maxsize=65536)
 def subtract(day: date, length: Period) -> date:
     """The day that lies `length` before `day`."""
     return add_months(day, -length.months) - timedelta(days=length.days)

@@ -60,7 +60,7 @@ def _turns(plan: Plan, events: Sequence[Event], timeline: Timeline) -> list[Span
     """The turns that these events open, each with what ended it."""
     spans: list[Span] = []
     rule, last, over = plan.rule, None, None
-    if rule.closes_itself and len(events) > 1:
+    if plan.closes_itself and len(events) > 1:
         # Of one day, what opens the duty comes before what opens and closes it at once.
         events = sorted(events, key=lambda event: (event.on, event.type in rule.closers))
     for event in events:
@@ -68,22 +68,22 @@ def _turns(plan: Plan, events: Sequence[Event], timeline: Timeline) -> list[Span
             if over is None or event.on < over.on or event is over or (plan.once and last[2] is not None):
                 continue  # the turn before this one still runs, or there is one turn only
         reading = plan.reading_of(event)
-        if reading is None or (reading.when and not _hold(reading.when, timeline, event)):
+        if reading is None or (reading.when and not _hold(reading.when, timeline, event.on, event)):
             continue
         trigger: Event | None = event
         while trigger is not None:
             closed, ended = _end(plan, reading, trigger, timeline, over)
             last, over = (reading, trigger, closed, ended), closed or ended
             spans.append(last)
-            trigger = closed if closed and closed.type in rule.recurs_on else None
+            trigger = closed if closed and closed.type in plan.recurs_on else None
             if trigger is not None:
                 reading = plan.readings[bisect_right(plan.starts, trigger.on)] or reading
     return spans
 
 
-def _hold(conditions: tuple[Condition, ...], timeline: Timeline, event: Event) -> bool:
+def _hold(conditions: tuple[Condition, ...], timeline: Timeline, on: date, event: Event) -> bool:
     for holds in conditions:
-        if not holds(timeline, event.on, event):
+        if not holds(timeline, on, event):
             return False
     return True
 
@@ -92,15 +92,15 @@ def _end(
     plan: Plan, reading: Reading, trigger: Event, timeline: Timeline, spent: Event | None
 ) -> tuple[Event | None, Event | None]:
     """What closed this turn, or else what ended it. `spent`: what ended the turn before."""
-    rule, version, start = plan.rule, reading.version, trigger[0]
+    start = trigger[0]
     last_day = timeline.birthday(reading.until_age) if reading.until_age else None
     found = reading.over & timeline.mask
     if found:
-        passed = not rule.recurs_on or not timeline.bits[trigger[1]] & found
+        passed = not plan.recurs_on or not timeline.bits[trigger[1]] & found
         for event in timeline.among(found):
             if event is trigger:
                 passed = True
-                if not rule.closes_itself:
+                if not plan.closes_itself:
                     continue
             on, type_ = event[0], event[1]
             if on < start or not passed:
@@ -109,9 +109,11 @@ def _end(
                 continue  # it ended the turn before this one
             if last_day and on >= last_day:
                 break
-            if type_ in reading.closing and (reading.plain or _closes(rule, version, trigger, event, timeline)):
+            if type_ in reading.closing and (
+                reading.plain or _closes(plan.rule, reading.version, trigger, event, timeline)
+            ):
                 return event, None
-            if event is not trigger and type_ in version.ended_by:
+            if event is not trigger and type_ in reading.ended_by:
                 return None, event
     repealed = plan.repealed(start) if plan.now is None else None
     if last_day and last_day <= timeline.on and (repealed is None or last_day < repealed):
@@ -124,12 +126,12 @@ def _closes(rule: DutyRule, version: Version, trigger: Event, event: Event, time
         ours, theirs = trigger.attributes.get(name), event.attributes.get(name)
         if ours is not None and theirs is not None and ours != theirs:
             return False
-    return _hold(version.closed_when, timeline, event)
+    return _hold(version.closed_when, timeline, event.on, event)
 
 
 def _duty(plan: Plan, timeline: Timeline, rulebook: Rulebook, span: Span, number: int) -> Duty:
     reading, trigger, closed, ended = span
-    rule, version, on = plan.rule, reading.version, timeline.on
+    on = timeline.on
     over = closed or ended
     if over is None:
         frozen, bearers = on, plan.now or reading.bearers
@@ -139,10 +141,10 @@ def _duty(plan: Plan, timeline: Timeline, rulebook: Rulebook, span: Span, number
     due = shown = latest = window = None
     basis = reading.basis
     if reading.dated:
-        turn = Turn(timeline, version, bearers.version, trigger, frozen, rulebook, rule)
-        due = version.deadline_rule(turn)
-        latest = _latest(turn, due) if version.latest else None
-        window = _window(turn) if version.window else None
+        turn = Turn(timeline, reading.version, bearers.version, trigger, frozen, rulebook, plan.rule)
+        due = reading.deadline_rule(turn)
+        latest = _latest(turn, due) if reading.latest is not None else None
+        window = _window(turn) if reading.window is not None else None
     if due is not None:
         shown = due if basis is CLOCK else working_day(due)
     elif reading.silent:
@@ -152,7 +154,7 @@ def _duty(plan: Plan, timeline: Timeline, rulebook: Rulebook, span: Span, number
     elif ended is not None:
         state = ENDED
     else:
-        state = _state(rule, version, basis, due, shown, latest, on)
+        state = _state(plan.rule, reading.version, basis, due, shown, latest, on)
     asked = reading.asked[bearers.index]
     if state is ENDED and over is None:
         frozen = min(on, max(day for day in (due, latest) if day))
@@ -162,11 +164,11 @@ def _duty(plan: Plan, timeline: Timeline, rulebook: Rulebook, span: Span, number
     # By position, in the order of `Duty`: names would cost as much as everything else here.
     return Duty._make(
         (
-            f"{rule.code}:{trigger.type}:{iso(opened)}:{number}",
-            rule.code,
-            rule.key,
+            f"{plan.code}:{trigger.type}:{iso(opened)}:{number}",
+            plan.code,
+            plan.key,
             timeline.facts.alias,
-            rulebook.regime(opened if opened >= version.from_ else version.from_),
+            rulebook.regime(opened if opened >= reading.from_ else reading.from_),
             state,
             borne.responsible,
             borne.supporting,
@@ -178,17 +180,17 @@ def _duty(plan: Plan, timeline: Timeline, rulebook: Rulebook, span: Span, number
             latest,
             trigger.said_as or trigger.type,
             opened,
-            version.source,
+            reading.source,
             _concerning(asked.questions, timeline, opened, trigger) if asked.partly else asked.questions,
-            (version.from_, bearers.version.from_, frozen, closed is not None),  # because
-            version.mode_rule(timeline, opened, trigger) if version.mode_rule else version.mode,
+            (reading.from_, bearers.from_, frozen, closed is not None),  # because
+            reading.mode_rule(timeline, opened, trigger) if reading.mode_rule else reading.mode,
             borne.decider,
             window,
             over.on if over else None,
             over.type if over else "",
             number,
-            rule.continuous,
-            version.deadline.target or "",
+            plan.rule.continuous,
+            reading.target,
         )
     )
 
@@ -273,7 +275,7 @@ def _expected(plan: Plan, timeline: Timeline, rulebook: Rulebook) -> Duty | None
         return None
     version = bearers.version
     for event in timeline.among(plan.expected & timeline.mask):
-        if not all(holds(timeline, on, event) for holds in version.expected_when):
+        if not _hold(version.expected_when, timeline, on, event):
             continue
         latest = None
         if version.latest:
@@ -307,7 +309,7 @@ def _upcoming(
         "",  # trigger_type
         None,  # trigger_on
         version.source,
-        _concerning(version.open_questions, timeline, event.on, event),
+        _concerning(version.open_questions, timeline, event.on, event) if version.open_questions else (),
         (event.type, event.on, version.from_),  # because
         version.mode_rule(timeline, on, event) if version.mode_rule else version.mode,
         borne.decider,

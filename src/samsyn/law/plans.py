@@ -7,15 +7,16 @@ each such period and group, made when a case first asks for it.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from samsyn.law.bearers import Bearers
 from samsyn.law.competence import Competence
 from samsyn.law.conditions import QUESTIONS
-from samsyn.law.deadlines import WITHOUT_DAY
+from samsyn.law.deadlines import WITHOUT_DAY, Rule
 from samsyn.law.duties import Condition, DutyRule, Version
+from samsyn.law.schema import Latest, WindowRule
 from samsyn.law.terms import Basis, Event, Group
 
 
@@ -36,6 +37,15 @@ class Reading:
 
     version: Version
     bearers: Bearers
+    from_: date
+    source: tuple[str, ...]
+    mode: str | None
+    mode_rule: Callable[..., str | None] | None
+    target: str
+    deadline_rule: Rule
+    latest: Latest | None
+    window: WindowRule | None
+    ended_by: frozenset[str]
     concerned: bool
     trigger: frozenset[str]
     when: tuple[Condition, ...]
@@ -54,6 +64,10 @@ class Plan:
     """A duty as it stands for one group in one period. `bits`: the events that make it worth a look."""
 
     rule: DutyRule
+    code: str
+    key: str
+    recurs_on: frozenset[str]
+    closes_itself: bool
     bits: int
     triggers: int
     starts: tuple[date, ...]
@@ -113,6 +127,10 @@ class Plans:
         expected = self._mask(now.expected_by) if now and group in now.groups else 0
         return Plan(
             rule=rule,
+            code=rule.code,
+            key=rule.key,
+            recurs_on=rule.recurs_on,
+            closes_itself=rule.closes_itself,
             bits=triggers | expected,
             triggers=triggers,
             starts=tuple(rule.starts),
@@ -136,6 +154,15 @@ class Plans:
         return Reading(
             version=version,
             bearers=bearers,
+            from_=version.from_,
+            source=version.source,
+            mode=version.mode,
+            mode_rule=version.mode_rule,
+            target=version.deadline.target or "",
+            deadline_rule=version.deadline_rule,
+            latest=_for_group(version.latest, group),
+            window=version.window,
+            ended_by=version.ended_by,
             concerned=group is None or group in version.groups,
             trigger=version.trigger,
             when=version.when,
@@ -162,6 +189,10 @@ def _concerns(rule: DutyRule, group: Group | None) -> bool:
     return rule.subject == "person" and any(
         group in version.groups for version in rule.versions if not version.repealed
     )
+
+
+def _for_group(latest: Latest | None, group: Group | None) -> Latest | None:
+    return None if latest and group in latest.except_groups else latest
 
 
 def _asked(rule: DutyRule, version: Version, viewed: Version) -> Asked:

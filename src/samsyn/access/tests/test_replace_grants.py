@@ -39,6 +39,17 @@ def test_the_same_grants_are_not_written_again(naerpes, django_assert_max_num_qu
         replace_grants(CASE, NAERPES_SEES)
 
 
+def test_grounds_are_compared_as_the_database_tells_them(naerpes, django_assert_max_num_queries):
+    context.begin(naerpes)
+    odd = GROUND._replace(basis='14 § "närvård"\\ \t𝄞/', since="")
+    both = {("MUN:Närpes", "identity"): GrantFacts(True, (GROUND._replace(duty="D40"), odd))}
+    replace_grants(CASE, both)
+    with django_assert_max_num_queries(3):
+        replace_grants(CASE, both)
+    replace_grants(CASE, {("MUN:Närpes", "identity"): GrantFacts(True, (odd,))})
+    assert queries.why(naerpes, CASE) == {"identity": [odd]}
+
+
 def test_a_change_of_mode_or_ground_is_written(naerpes):
     context.begin(naerpes)
     replace_grants(CASE, grants(("MUN:Närpes", "identity")))
