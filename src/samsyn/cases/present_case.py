@@ -13,10 +13,9 @@ from typing import Any, NamedTuple
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from samsyn.cases.path import PathStep
-from samsyn.cases.path import Standing as At
 from samsyn.cases.present import Reader, case_href, duty_anchor, section, target_words
-from samsyn.cases.present_path import drawn, most_pressing, path_of
+from samsyn.cases.present_path import drawn, path_of
+from samsyn.cases.present_standing import is_work, pressure, standing
 from samsyn.cases.present_timeline import Chosen, Timeline, timeline
 from samsyn.cases.queries import because, open_questions
 from samsyn.cases.shown import CaseView, DutyView
@@ -74,7 +73,7 @@ def case_page(view: CaseView, reader: Reader, workers: dict[Any, str], chosen: C
         number=view.number,
         title=title(view, reader),
         tags=_tags(view, reader),
-        standing=_standing(view, steps, reader, workers),
+        standing=standing(view, steps, reader, workers),
         facts=_facts(view, reader, workers),
         steps=map_steps,
         lanes=lanes,
@@ -109,71 +108,6 @@ def _tags(view: CaseView, reader: Reader) -> list[Tag]:
     if view.closed_on:
         found.append(Tag(_("ended %(day)s") % {"day": full_day(view.closed_on)}))
     return found
-
-
-def _standing(view: CaseView, steps: Sequence[PathStep], reader: Reader, workers: dict[Any, str]) -> Standing | None:
-    """Where the case stands, who holds it, what presses most."""
-    here = most_pressing(steps)
-    duty = _by_anchor(view).get(here.key) if here else None
-    if here is None or duty is None:
-        return _beside(view, reader, workers) or _quiet(view, steps)
-    done = sum(step.standing is At.DONE for step in steps)
-    presses = min((one for one in view.duties if _is_work(one) and not _is_clients(one)), key=_pressure, default=duty)
-    holder = presses.organisations(Role.RESPONSIBLE)[:1]
-    elsewhere = f" ({reader.label(holder[0]).short})" if holder and holder[0] != here.lane else ""
-    return Standing(
-        step=here.station.name(reader.language).replace("\u00ad", ""),
-        step_note=_("step %(n)s of %(all)s") % {"n": min(done + 1, len(steps)), "all": len(steps)},
-        organisation=reader.label(here.lane),
-        worker=workers.get(view.handler_id, "") if here.lane == reader.own else "",
-        next_what=presses.name + elsewhere,
-        due=presses.shown,
-        basis=presses.basis,
-        state=presses.state,
-        source=section(presses.source),
-        target=target_words(presses, reader),
-    )
-
-
-def _beside(view: CaseView, reader: Reader, workers: dict[Any, str]) -> Standing | None:
-    """What presses where no step of the path waits: a duty beside it."""
-    presses = min((one for one in view.duties if _is_work(one) and not _is_clients(one)), key=_pressure, default=None)
-    if presses is None:
-        return None
-    holder = (*presses.organisations(Role.RESPONSIBLE), "")[0]
-    return Standing(
-        step=presses.name,
-        organisation=reader.label(holder) if holder else None,
-        worker=workers.get(view.handler_id, "") if holder == reader.own else "",
-        next_what=presses.name,
-        due=presses.shown,
-        basis=presses.basis,
-        state=presses.state,
-        source=section(presses.source),
-        target=target_words(presses, reader),
-    )
-
-
-def _is_clients(duty: DutyView) -> bool:
-    """Is it the client's own time limit? It presses no authority."""
-    return duty.organisations(Role.RESPONSIBLE) == ("CLIENT",)
-
-
-def _is_work(duty: DutyView) -> bool:
-    """Does an open duty ask somebody to act, and not only run?"""
-    return duty.is_active and not duty.continuous and duty.basis != Basis.CLOCK
-
-
-def _quiet(view: CaseView, steps: Sequence[PathStep]) -> Standing | None:
-    if view.closed_on:
-        return Standing(step=_("Ended"), step_note=full_day(view.closed_on))
-    if not steps:
-        return None
-    return Standing(step=_("Nothing is due now"))
-
-
-def _by_anchor(view: CaseView) -> dict[str, DutyView]:
-    return {duty.id.hex: duty for duty in view.duties}
 
 
 def _facts(view: CaseView, reader: Reader, workers: dict[Any, str]) -> list[Fact]:
@@ -270,18 +204,18 @@ def _now(view: CaseView, reader: Reader, workers: dict[Any, str]) -> list[NowIte
     """Who does what now: of each authority what presses most, and how much more it has."""
     acting: dict[str, list[DutyView]] = {}
     for duty in view.duties:
-        if _is_work(duty):
+        if is_work(duty):
             for code in _whose_turn(duty):
                 acting.setdefault(code, []).append(duty)
     return [
-        _doing(code, sorted(duties, key=_pressure), view, reader, workers)
-        for code, duties in sorted(acting.items(), key=lambda pair: min(map(_pressure, pair[1])))
+        _doing(code, sorted(duties, key=pressure), view, reader, workers)
+        for code, duties in sorted(acting.items(), key=lambda pair: min(map(pressure, pair[1])))
     ]
 
 
 def _idle(view: CaseView, reader: Reader) -> str:
     """Which of the authorities that see the case have nothing to do now?"""
-    acting = {code for duty in view.duties if _is_work(duty) for code in _whose_turn(duty)}
+    acting = {code for duty in view.duties if is_work(duty) for code in _whose_turn(duty)}
     codes = [code for code in (reader.own, *view.who_else) if code and code not in acting]
     return _names(dict.fromkeys(codes), reader)
 
@@ -294,10 +228,6 @@ def _whose_turn(duty: DutyView) -> tuple[str, ...]:
     if duty.role == Role.CONSULTED and duty.is_ours:
         return consulted
     return duty.organisations(Role.RESPONSIBLE)
-
-
-def _pressure(duty: DutyView) -> tuple[bool, bool, bool, date]:
-    return duty.continuous, duty.state != DutyState.OVERDUE, not duty.is_past_target, duty.shown or date.max
 
 
 def _doing(code: str, duties: Sequence[DutyView], view: CaseView, reader: Reader, workers: dict[Any, str]) -> NowItem:
@@ -320,7 +250,7 @@ def _doing(code: str, duties: Sequence[DutyView], view: CaseView, reader: Reader
 def _duties(view: CaseView, reader: Reader, chosen: Chosen) -> Duties:
     """The duties of the case: open ones by what presses, then what lapses, what comes, what is over."""
     acts = {code for event in view.recordable for code in event.closes}
-    active = sorted((duty for duty in view.duties if duty.is_active), key=_pressure)
+    active = sorted((duty for duty in view.duties if duty.is_active), key=pressure)
     past = over(view)
     groups = (
         [duty for duty in active if duty.basis != Basis.CLOCK],
