@@ -209,15 +209,20 @@ def preview(office: Office, times: int) -> list[Request]:
 def _to_act_on(office: Office, times: int, part: int) -> list[tuple[UUID, str, str]]:
     """Clients of the office with a fact to record of each: one that closes a duty, as far as there are such.
 
-    No case comes twice, neither in one part nor in two of the three parts: the same fact is recorded once."""
+    No case comes twice, neither in one part nor in two of the three parts, and none in which such a fact is
+    on record for the day already: the same fact is recorded once."""
     found = office.rows(
         """SELECT r.case_id, c.number, (SELECT min(p.code) FROM cases_dutyparty p WHERE p.case_id = r.case_id
                AND p.organisation_id = r.organisation_id AND p.role = 'responsible' AND p.code = ANY(%s)) AS code
-           FROM cases_roster r JOIN cases_case c ON c.id = r.case_id WHERE r.organisation_id = %s AND NOT r.closed
+           FROM cases_roster r JOIN cases_case c ON c.id = r.case_id WHERE NOT EXISTS (
+                   SELECT 1 FROM cases_event e WHERE e.case_id = r.case_id AND e."on" = %s AND e.type = ANY(%s))
+               AND r.organisation_id = %s AND NOT r.closed
                AND EXISTS (SELECT 1 FROM access_grant g WHERE g.case_id = r.case_id AND g.may_write
                    AND g.organisation_id = r.organisation_id AND g.data_class = 'identity')
            ORDER BY code NULLS LAST, r.case_id""",
         list(CLOSING),
+        office.today,
+        [*CLOSING.values(), OTHERWISE],
         first=False,
     )
     mine = found[part::3][:times]
