@@ -27,11 +27,11 @@ FIELD_CLASSES = {"public", "personal", "sensitive", "secret"}
 ENGINE_CALLERS = {
     "access/queries.py": "who else sees a case: organisations and classes only, for one who sees it oneself",
     "access/services.py": "grants are written out of duties, for every organisation of the case",
-    "cases/household.py": "a person is opened into the household of a client of one's own; only the link is written",
     "cases/pages.py": "who has looked at a case: organisation, time and purpose, for one who sees it oneself",
     "cases/bulk.py": "an import adds to the case of a person, whoever of its authorities opened it",
     "cases/services/acts.py": "duties are derived from all facts of a case, whoever of its authorities records one",
     "cases/services/changing.py": "as for a recorded fact: what a correction does follows from all facts of a case",
+    "cases/services/households.py": "whoever is left behind or joined may be another authority's client too",
     "cases/services/opening.py": "a case has no grants before its first duties",
     "cases/services/persons.py": "the registers of all organisations that may know a person follow its names",
     "cases/services/rolling.py": "the job for dates acts for no organisation",

@@ -113,6 +113,8 @@ FACTS_ONLY = {
     "absence_start": "moves the maximum of the plan",
     "absence_end": "moves the maximum of the plan",
     "consent_given": "lets a guidance point see what the client agreed to",
+    "household_joined": "says with whom a person lives; its own act moves the membership",
+    "household_left": "as above",
     "representative_applied": "shows that the county has asked; the court's decision closes the duty",
     "um_compensation_decided": "the decision under 69 § that a claim needs",
 }

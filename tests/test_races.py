@@ -20,9 +20,9 @@ from django.test import Client
 from samsyn.access.actors import actor_by_id
 from samsyn.access.context import acting, engine
 from samsyn.access.terms import NotVisible
-from samsyn.cases.services import correct_event, open_case, record_event
-from samsyn.cases.terms import NewEvent, NewSituation, Opened, Outcome, Refused
-from samsyn.clients.terms import NewPerson
+from samsyn.cases.services import correct_event, join_household, leave_household, open_case, record_event
+from samsyn.cases.terms import HouseholdOutcome, NewEvent, NewSituation, Opened, Outcome, Refused
+from samsyn.clients.terms import NewPerson, Relation
 from samsyn.exchange import queries
 from samsyn.exchange import services as imports
 from samsyn.exchange.terms import ListKind
@@ -179,6 +179,55 @@ def test_a_fact_corrected_by_several_at_once_is_corrected_once(rahma, coordinato
     answers = together(act)
     assert sum(isinstance(answer, Outcome) for answer in answers) == 1
     assert sum(isinstance(answer, Refused) for answer in answers) == AT_ONCE - 1
+
+
+def test_one_household_left_and_joined_by_several_at_once_is_one_in_the_end(rahma, coordinator, together):
+    def others() -> list[Opened]:
+        with acting(coordinator) as actor:
+            return [
+                open_case(
+                    actor,
+                    person=NewPerson("Abdi", f"Amina{number}"),
+                    situation=NewSituation(Group.QR, "Närpes"),
+                    events=[NewEvent("arrival", date(2026, 11, 2), {"to": "Närpes"})],
+                    today=TODAY,
+                )
+                for number in range(AT_ONCE)
+            ]
+
+    opened = apart(others)
+
+    def join(number: int) -> HouseholdOutcome:
+        """Two tabs join Rahma to two households each; in a ring, so that nobody may wait for nobody."""
+        with acting(coordinator) as actor:
+            case, other = (rahma, opened[number]) if number % 2 else (opened[number], rahma)
+            return join_household(
+                actor,
+                case_id=case.case_id,
+                other_id=other.case_id,
+                relation=Relation.SIBLING,
+                on=date(2026, 11, 3),
+                today=TODAY,
+            )
+
+    answers = together(join)
+    assert all(isinstance(answer, HouseholdOutcome) for answer in answers), answers
+    everybody = [one.case_id for one in (rahma, *opened)]
+    joined = "SELECT count(*) FROM cases_event WHERE case_id = ANY(%s) AND type = 'household_joined'"
+    assert counted(joined, [everybody]) == AT_ONCE
+    memberships = "SELECT count(*) - count(DISTINCT case_id) FROM clients_householdmember WHERE case_id = ANY(%s)"
+    assert counted(memberships, [everybody]) == 0
+
+    def leave(_: int) -> HouseholdOutcome:
+        with acting(coordinator) as actor:
+            return leave_household(actor, case_id=rahma.case_id, reason="other", on=date(2026, 11, 4), today=TODAY)
+
+    left = together(leave)
+    assert sum(isinstance(answer, HouseholdOutcome) for answer in left) == 1, left
+    assert sum(isinstance(answer, Refused) for answer in left) == AT_ONCE - 1
+    assert (
+        counted("SELECT count(*) FROM cases_event WHERE case_id = %s AND type = 'household_left'", [rahma.case_id]) == 1
+    )
 
 
 def test_a_note_and_a_person_sent_twice_are_there_once(rahma, coordinator, together, settings):

@@ -54,6 +54,15 @@ def visible_cases(actor: Actor, case_ids: Iterable[UUID], data_class: str = "ide
     return set(rows.values_list("case_id", flat=True))
 
 
+def writable_cases(actor: Actor, case_ids: Iterable[UUID], data_class: str) -> set[UUID]:
+    """Of which of these cases may the actor write this class?"""
+    wanted = visible_cases(actor, case_ids, data_class)
+    if not wanted or actor.organisation_id is None:
+        return set()
+    rows = Grant.objects.filter(organisation_id=actor.organisation_id, data_class=data_class, may_write=True)
+    return set(rows.filter(case_id__in=wanted).values_list("case_id", flat=True))
+
+
 def why(actor: Actor, case_id: UUID) -> dict[str, list[Ground]]:
     """Why does the actor's organisation see each class of this case?"""
     seen = role_classes(actor)

@@ -86,7 +86,7 @@ class PersonForm(forms.Form):
         max_length=20,
         help_text=gettext_lazy("Case number of somebody of the same household, for example 2026-000123"),
     )
-    relation = forms.CharField(label=gettext_lazy("Relation"), required=False, max_length=60)
+    relation = forms.ChoiceField(label=gettext_lazy("What the person is to that one"), required=False)
     household_size = forms.IntegerField(
         label=gettext_lazy("People in the household"), required=False, min_value=1, max_value=40
     )
@@ -145,6 +145,7 @@ class PersonForm(forms.Form):
             self._offer(name, [("", _("not known")), *tongues])
         self._offer("group", [("", _("Choose")), *choices("group", reader.language)])
         self._offer("protection", [("", _("not known")), *choices("protection", reader.language)])
+        self._offer("relation", [("", _("not known")), *choices("kin", reader.language)])
         self._offer("flags", choices("flag", reader.language))
         own = reader.own.partition(":")
         if own[0] == "MUN" and not self.initial.get("municipality"):

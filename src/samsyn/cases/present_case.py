@@ -21,6 +21,7 @@ from samsyn.cases.queries import because, open_questions
 from samsyn.cases.shown import CaseView, DutyView
 from samsyn.cases.terms import CaseKind, Lane
 from samsyn.cases.words import listed
+from samsyn.clients.terms import Member
 from samsyn.law.terms import Basis, DutyState, Role
 from samsyn.web.dates import full_day, language_name
 from samsyn.web.linemap import Lane as MapLane
@@ -162,11 +163,19 @@ def _household_facts(view: CaseView, reader: Reader) -> Iterable[Fact]:
     count = max(len(view.person.members) + 1, size)
     people = ngettext("%(n)s person", "%(n)s people", count) % {"n": count}
     if len(members) == 1 and members[0].label:
-        yield Fact(_("Household"), members[0].label.name, people, case_href(str(members[0].case_id)))
+        kin = reader.word("kin", members[0].relation) if members[0].relation else ""
+        note = " · ".join(filter(None, (kin, people)))
+        yield Fact(_("Household"), members[0].label.name, note, case_href(str(members[0].case_id)))
     elif members:
-        yield Fact(_("Household"), listed((m.label.short for m in members if m.label), reader.language), people)
+        yield Fact(_("Household"), listed((_member(m, reader) for m in members), reader.language), people)
     else:
         yield Fact(_("Household"), people)
+
+
+def _member(member: Member, reader: Reader) -> str:
+    """Sara H. (child)"""
+    name = member.label.short if member.label else ""
+    return f"{name} ({reader.word('kin', member.relation)})" if member.relation else name
 
 
 def _situation_facts(view: CaseView, reader: Reader) -> Iterable[Fact]:

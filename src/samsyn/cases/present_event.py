@@ -133,6 +133,9 @@ def refusal_words(refusal: Refusal, reader: Reader, rulebook: Rulebook) -> str:
             "Tell the fact that makes the person yours: an arrival, a contact, a move."
         ),
         Reason.OTHER_SUBJECT: _("This fact belongs to another kind of case."),
+        Reason.SAME_HOUSEHOLD: _("Both belong to the same household already."),
+        Reason.LIVES_ALONE: _("Nobody else belongs to the household."),
+        Reason.HOUSEHOLD_CHANGED: _("The household has changed meanwhile. Look at it again."),
     }
     text = words[refusal.reason]
     source = section(refusal.source)

@@ -99,7 +99,7 @@ def _chips_kind(entries: Iterable[Entry], number: str, chosen: Chosen) -> list[C
 
 
 def _item(entry: Entry, number: str, reader: Reader, workers: dict[Any, str]) -> TimelineItem:
-    own = entry.organisation == reader.own and entry.kind is EntryKind.EVENT and not entry.corrected_by
+    own = entry.organisation == reader.own and is_correctable(entry)
     recorded = entry.recorded_at.date()
     return TimelineItem(
         on=entry.on,
@@ -113,6 +113,11 @@ def _item(entry: Entry, number: str, reader: Reader, workers: dict[Any, str]) ->
         href=f"{case_href(number)}event/{entry.id}/" if own else "",
         href_text=_("Correct"),
     )
+
+
+def is_correctable(entry: Entry) -> bool:
+    """May the authority that recorded it correct this entry? A fact, once; not what an act of its own recorded."""
+    return entry.kind is EntryKind.EVENT and not entry.corrected_by and not events()[entry.what].own_act
 
 
 def _what(entry: Entry, reader: Reader) -> str:

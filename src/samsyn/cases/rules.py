@@ -105,7 +105,7 @@ def may_record(
 
     Its function must be among those that record it; and it writes the event's class of data in the
     case, or is a party of an open duty that the event closes."""
-    if functions.isdisjoint(rule.recorded_by):
+    if rule.own_act or functions.isdisjoint(rule.recorded_by):
         return Refusal(Reason.NOT_THEIR_EVENT)
     if rule.data_class in writes:
         return None

@@ -36,6 +36,9 @@ class Reason(StrEnum):
     NOT_THEIR_EVENT = "not_their_event"
     NO_GROUND = "no_ground"
     OTHER_SUBJECT = "other_subject"
+    SAME_HOUSEHOLD = "same_household"
+    LIVES_ALONE = "lives_alone"
+    HOUSEHOLD_CHANGED = "household_changed"
 
 
 class Refusal(NamedTuple):
@@ -206,6 +209,17 @@ class Outcome:
     def is_possible(self) -> bool:
         """Is nothing in the way?"""
         return not self.refusals
+
+
+class HouseholdOutcome(NamedTuple):
+    """What joining or leaving a household does, or would do, as far as the actor may see it.
+
+    `together`: with whom the person lives afterwards, and what each is to the person (empty where not known)."""
+
+    moved: tuple[UUID, ...]
+    together: tuple[tuple[UUID, str], ...]
+    stay: tuple[UUID, ...]
+    outcome: Outcome
 
 
 class Rolled(NamedTuple):

@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from samsyn.cases import views, views_case, views_event, views_person
+from samsyn.cases import views, views_case, views_event, views_household, views_person
 
 
 class CaseNumber(StringConverter):
@@ -24,6 +24,7 @@ urlpatterns = [
     path("cases/<case_number:number>/access/", views_case.access, name="access"),
     path("cases/<case_number:number>/person/", views_person.person, name="person"),
     path("cases/<case_number:number>/situation/", views_person.situation, name="situation"),
+    path("cases/<case_number:number>/household/", views_household.household, name="household"),
     path("cases/<case_number:number>/event/", views_event.event, name="event"),
     path("cases/<case_number:number>/event/<uuid:event_id>/", views_event.correction, name="correction"),
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from functools import wraps
 from typing import Any
@@ -21,7 +22,6 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from samsyn.access.terms import NotVisible
 from samsyn.cases import page_forms, pages, queries, services
-from samsyn.cases.household import household_of
 from samsyn.cases.person_forms import PersonForm
 from samsyn.cases.present import Reader
 from samsyn.cases.present_clients import clients_page, found_page
@@ -158,14 +158,20 @@ def _same(actor: Actor, form: PersonForm, reader: Reader) -> list[PersonRow]:
     return found_page(pages.same_person(actor, form.person(None)), "", reader).rows
 
 
+def _household(actor: Actor, form: PersonForm) -> tuple[UUID, str]:
+    """The household of the person and its place there."""
+    data = form.cleaned_data
+    return services.household_for(actor, number=data["household"], relation=data["relation"])
+
+
 def _opened(actor: Actor, form: PersonForm, reader: Reader, rulebook: Rulebook, today: date) -> str:
     """The number of the case that was opened; empty where the form says what is in the way, and nothing was done."""
     try:
         with transaction.atomic():
-            household = household_of(actor, form.cleaned_data["household"], today)
+            household = _household(actor, form)
             return services.open_case(
                 actor,
-                person=form.person(household),
+                person=replace(form.person(household[0]), relation=household[1]),
                 situation=form.situation(),
                 events=form.events(),
                 household_size=form.cleaned_data["household_size"] or 1,

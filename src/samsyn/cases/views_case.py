@@ -51,6 +51,7 @@ def draw_case(
         "may_record": bool(view.recordable),
         "may_correct": actor.may("record_events") and view.label is not None and view.classes.get("identity"),
         "may_change": actor.may("record_events") and view.situation is not None and view.classes.get("permit"),
+        "may_join": actor.may("record_events") and view.label is not None and view.classes.get("family"),
         "may_assign": actor.may("record_events") and view.label is not None,
     }
     template = "cases/case.html#over" if is_fragment(request) and not form else "cases/case.html"

@@ -19,6 +19,7 @@ from samsyn.cases.likely import awaited, likely_place, offered
 from samsyn.cases.present import Reader, case_href
 from samsyn.cases.present_case import title
 from samsyn.cases.present_event import Preview, preview, refusal_words
+from samsyn.cases.present_timeline import is_correctable
 from samsyn.cases.shown import CaseView, Entry, Recordable
 from samsyn.cases.terms import InvalidEvent, Refused
 from samsyn.cases.views import door, is_fragment
@@ -110,7 +111,7 @@ def correction(request: HttpRequest, actor: Actor, today: date, number: str, eve
     """Say that a recorded fact was wrong: another day, other content, or that it never was."""
     view, reader, rulebook = queries.open_case(actor, number, today), Reader.of(actor, today), rulebook_now()
     entry = next((entry for entry in view.timeline if entry.id == str(event_id)), None)
-    if entry is None or entry.organisation != actor.organisation_code or entry.corrected_by:
+    if entry is None or entry.organisation != actor.organisation_code or not is_correctable(entry):
         raise NotVisible("an event")
     form = _correction_form(request, entry, reader, rulebook)
     seen: Preview | None = None

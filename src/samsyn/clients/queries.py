@@ -12,6 +12,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Q
 
 from samsyn.access.queries import role_classes
+from samsyn.clients.kinship import between
 from samsyn.clients.models import Alias, Contact, HouseholdMember, Identifier, Identity, SearchKey
 from samsyn.clients.rows import id_list, select
 from samsyn.clients.rules import blind_index, full_name, masked, search_key, short_name
@@ -24,6 +25,7 @@ from samsyn.clients.terms import (
     PersonLabel,
     Profile,
     RegisterKeys,
+    Relation,
     Twin,
 )
 from samsyn.journal.terms import Actor
@@ -99,9 +101,13 @@ def household(actor: Actor, case_id: UUID) -> tuple[UUID | None, list[Member]]:
     rows = select(HOUSEHOLD, [case_id])
     if not rows:
         return None, []
+    mine = next((Relation.read(row[3]) for row in rows if row[1] == case_id), None)
     others = [row for row in rows if row[1] != case_id]
     called = labels(actor, [row[1] for row in others])
-    members = [Member(other, person, relation, called.get(other)) for _, other, person, relation in others]
+    members = [
+        Member(other, person, between(mine, Relation.read(relation)) or "", called.get(other))
+        for _, other, person, relation in others
+    ]
     return rows[0][0], members
 
 

@@ -40,6 +40,33 @@ class HetuProblem(StrEnum):
     NOT_ARTIFICIAL = "not_artificial"
 
 
+class Relation(StrEnum):
+    """What a person is to the head of the household, or to another member.
+
+    fi: sukulaisuussuhde · sv: släktskap"""
+
+    HEAD = "head"
+    SPOUSE = "spouse"
+    CHILD = "child"
+    PARENT = "parent"
+    SIBLING = "sibling"
+    OTHER = "other"
+
+    @classmethod
+    def read(cls, text: str) -> Relation | None:
+        """A relation as the register keeps it; none where it is not told, or in words of one's own."""
+        return cls.HEAD if text == "self" else cls._value2member_map_.get(text)  # type: ignore[return-value]
+
+
+class Membership(NamedTuple):
+    """To which household the person of a case belongs, and as what."""
+
+    case_id: UUID
+    person_id: UUID
+    household_id: UUID
+    relation: str
+
+
 class InvalidPerson(ValueError):
     """What was told of a person cannot be right: the field, and why."""
 
@@ -139,7 +166,9 @@ class RegisterKeys(NamedTuple):
 
 
 class Member(NamedTuple):
-    """Somebody of the same household whose family data the actor may see."""
+    """Somebody of the same household whose family data the actor may see.
+
+    `relation`: what that person is to the one whose case it is; empty where it is not known."""
 
     case_id: UUID
     person_id: UUID

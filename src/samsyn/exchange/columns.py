@@ -139,6 +139,7 @@ def targets(
     for event in rulebook.events.values():
         if (
             event.subject != "person"
+            or event.own_act
             or event.type in LEFT_OUT
             or not _has(matrix, functions, classes, event.data_class)
         ):

@@ -52,7 +52,9 @@ class Counted(NamedTuple):
 
 @dataclass(frozen=True)
 class EventRule:
-    """One event type: its words, its class of data, and who may record it."""
+    """One event type: its words, its class of data, and who may record it.
+
+    `own_act`: an act of its own records it, which changes more than the event; no form and no list does."""
 
     type: str
     name: Labels
@@ -62,6 +64,7 @@ class EventRule:
     attributes: Mapping[str, Any]
     subject: str
     ends_all: bool
+    own_act: bool = False
 
 
 @dataclass(frozen=True)
@@ -192,6 +195,7 @@ def _events(file: Path) -> dict[str, EventRule]:
             attributes=text.attributes,
             subject=text.subject,
             ends_all=text.ends_all,
+            own_act=text.own_act,
         )
     return events
 

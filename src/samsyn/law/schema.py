@@ -209,6 +209,7 @@ class EventText(Strict):
     subject: Literal["person", "organisation"] = "person"
     ends_all: Truth = False
     in_contract: Truth = False
+    own_act: Truth = False
     note: str | None = None
 
 

@@ -238,7 +238,7 @@ def recordable(
     closing, starting, ours = _closing(actor, duties, rulebook, on)
     found = []
     for rule in rulebook.events.values():
-        if actor.functions.isdisjoint(rule.recorded_by) or rule.data_class not in granted:
+        if rule.own_act or actor.functions.isdisjoint(rule.recorded_by) or rule.data_class not in granted:
             continue
         if granted[rule.data_class] or rule.type in ours:
             name = getattr(rule.name, actor.language)

@@ -13,6 +13,13 @@ from samsyn.cases.services.changing import (
     preview_correction,
     preview_situation,
 )
+from samsyn.cases.services.households import (
+    household_for,
+    join_household,
+    leave_household,
+    preview_joining,
+    preview_leaving,
+)
 from samsyn.cases.services.opening import open_case, open_cases
 from samsyn.cases.services.persons import correct_person
 from samsyn.cases.services.rolling import rederive, rederive_all, rederive_numbers, roll_forward
@@ -23,10 +30,15 @@ __all__ = [
     "change_situation",
     "correct_event",
     "correct_person",
+    "household_for",
+    "join_household",
+    "leave_household",
     "open_case",
     "open_cases",
     "preview_correction",
     "preview_event",
+    "preview_joining",
+    "preview_leaving",
     "preview_situation",
     "record_event",
     "rederive",

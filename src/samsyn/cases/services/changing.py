@@ -146,7 +146,8 @@ def _correctable(
     `Refused`."""
     old = event_for_correction(event_id, rulebook)
     granted = permitted(actor, old.case_id, "record_events")
-    if old.data_class not in granted or not _is_author(actor, old.organisation_id, rulebook):
+    own_act = rulebook.events[old.fact.type].own_act
+    if own_act or old.data_class not in granted or not _is_author(actor, old.organisation_id, rulebook):
         raise PermissionDenied(Reason.OTHER_AUTHORITY)
     if old.corrected:
         raise Refused(Refusal(Reason.ALREADY_CORRECTED))

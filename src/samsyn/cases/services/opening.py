@@ -109,7 +109,8 @@ def _facts(
     events = []
     for told in case.events:
         event = event_of(told, rulebook)
-        if actor.functions.isdisjoint(rulebook.events[event.type].recorded_by):
+        rule = rulebook.events[event.type]
+        if rule.own_act or actor.functions.isdisjoint(rule.recorded_by):
             raise PermissionDenied(Reason.NOT_THEIR_EVENT)
         events.append(event)
     facts = person_facts(new_id(), situation_for(actor, case), events)

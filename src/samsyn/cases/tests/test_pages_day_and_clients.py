@@ -206,7 +206,7 @@ class TestANewPerson:
 
     def test_a_person_is_opened_into_the_household_of_another(self, browser, story_of):
         first = browser.post("/clients/new/", NEW)["Location"].split("/")[2]
-        child = NEW | {"given_names": "Barn", "birth_date": "3.4.2020", "household": first, "relation": "barn"}
+        child = NEW | {"given_names": "Barn", "birth_date": "3.4.2020", "household": first, "relation": "child"}
         page = text_of(browser.get(browser.post("/clients/new/", child)["Location"]))
         assert "Test Nykomling" in page
         wrong = browser.post("/clients/new/", child | {"given_names": "Annat", "household": "2026-999999"})
