@@ -26,6 +26,7 @@ PAGES = {
             f"{RAHMA}situation/",
             f"{RAHMA}access/",
             f"{RAHMA}event/",
+            f"{RAHMA}household/",
             f"{RAHMA}?kind=transfer&all=1",
         ),
     ),
