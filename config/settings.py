@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "samsyn.cases",
     "samsyn.exchange",
     "samsyn.reform",
+    "samsyn.exceptional",
     "samsyn.web",
 ]
 

@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("samsyn.organisations.signing.urls")),
     path("", include("samsyn.cases.urls")),
     path("import/", include("samsyn.exchange.urls")),
+    path("exceptional/", include("samsyn.exceptional.urls")),
     path("responsibilities/", include("samsyn.reform.urls")),
 ]
 

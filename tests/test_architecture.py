@@ -27,6 +27,7 @@ FIELD_CLASSES = {"public", "personal", "sensitive", "secret"}
 ENGINE_CALLERS = {
     "access/queries.py": "who else sees a case: organisations and classes only, for one who sees it oneself",
     "access/services.py": "grants are written out of duties, for every organisation of the case",
+    "access/personal.py": "grants of one person stand beside those of the organisation; the act has authorised them",
     "cases/pages.py": "who has looked at a case: organisation, time and purpose, for one who sees it oneself",
     "cases/bulk.py": "an import adds to the case of a person, whoever of its authorities opened it",
     "cases/services/acts.py": "duties are derived from all facts of a case, whoever of its authorities records one",
@@ -36,6 +37,8 @@ ENGINE_CALLERS = {
     "cases/services/persons.py": "the registers of all organisations that may know a person follow its names",
     "cases/services/rolling.py": "the job for dates acts for no organisation",
     "demo_data/management/commands/load_demo.py": "invented people go in in bulk, into the demonstration only",
+    "exceptional/queries.py": "a whole number is looked up among all cases; what it means is told to nobody",
+    "exceptional/services.py": "who is told of a use are other organisations; its rows are written by no one else",
     "exchange/matching.py": "one person keeps one case: numbers are compared with all; nothing of others is shown",
     "exchange/services/running.py": "households of persons who are known already",
     "exchange/services/uploading.py": "the job that deletes old files acts for no organisation",

@@ -23,6 +23,7 @@ from samsyn.access.terms import NotVisible
 from samsyn.cases.services import correct_event, join_household, leave_household, open_case, record_event
 from samsyn.cases.terms import HouseholdOutcome, NewEvent, NewSituation, Opened, Outcome, Refused
 from samsyn.clients.terms import NewPerson, Relation
+from samsyn.exceptional.services import ask
 from samsyn.exchange import queries
 from samsyn.exchange import services as imports
 from samsyn.exchange.terms import ListKind
@@ -228,6 +229,31 @@ def test_one_household_left_and_joined_by_several_at_once_is_one_in_the_end(rahm
     assert (
         counted("SELECT count(*) FROM cases_event WHERE case_id = %s AND type = 'household_left'", [rahma.case_id]) == 1
     )
+
+
+def test_exceptional_access_asked_for_in_several_tabs_at_once_opens_one(rahma, together, own_database):
+    def hired() -> Actor:
+        with acting(Actor.system("tests")):
+            user_id = hire(
+                Actor.system("tests"),
+                username="races.abo",
+                password=PASSWORD,
+                full_name="Aura Linnavuori",
+                organisation="MUN:Åbo",
+                role="coordinator",
+                employed_from=SINCE,
+            )
+        return actor_by_id(user_id)
+
+    stranger = apart(hired)
+
+    def act(_: int) -> Any:
+        with acting(stranger) as actor:
+            return ask(actor, asked=rahma.number, reason="urgent", explanation="A child is in danger here")
+
+    answers = together(act)
+    assert len({answer.use for answer in answers}) == 1
+    assert counted("SELECT count(*) FROM exceptional_use", []) == 1
 
 
 def test_a_note_and_a_person_sent_twice_are_there_once(rahma, coordinator, together, settings):

@@ -33,6 +33,8 @@ PERMISSIONS = frozenset(
         "manage_contacts",
         "manage_region",
         "manage_staff",
+        "exceptional_access",
+        "review_exceptional",
     }
 )
 

@@ -13,6 +13,11 @@ from django.db import migrations
 ENGINE = "(SELECT current_setting('samsyn.engine', true)) = 'on'"
 ORGANISATION = "(SELECT NULLIF(current_setting('samsyn.organisation', true), '')::uuid)"
 
+#: Of the grants: those of the whole organisation and one's own, and those whose time has not run out.
+USER = "(SELECT NULLIF(current_setting('samsyn.user', true), '')::uuid)"
+MINE = f"(user_id IS NULL OR user_id = {USER})"
+IN_TIME = "(until IS NULL OR until > now())"
+
 
 def protect(table: str, *, data_class: str = "", column: str = "", case_column: str = "case_id") -> migrations.RunSQL:
     """The operation that protects a table by its case and data class.
@@ -29,6 +34,19 @@ def protect_grants() -> migrations.RunSQL:
     """The operation for the grants themselves: own ones are read, the engine alone writes."""
     own = f"{ENGINE} OR organisation_id = {ORGANISATION}"
     return migrations.RunSQL(_enable("access_grant", own, ENGINE, delete=ENGINE), _disable("access_grant"))
+
+
+def protect_personal_grants() -> migrations.RunSQL:
+    """The operation after which a grant of one person is that person's alone, and one for a time ends with it.
+
+    All other policies ask the grants, and so see no more of them than this one shows."""
+    own = f"{ENGINE} OR (organisation_id = {ORGANISATION} AND {MINE} AND {IN_TIME})"
+    before = f"{ENGINE} OR organisation_id = {ORGANISATION}"
+    return migrations.RunSQL(_instead("access_grant", own), _instead("access_grant", before))
+
+
+def _instead(table: str, read: str) -> str:
+    return f"DROP POLICY samsyn_select ON {table}; CREATE POLICY samsyn_select ON {table} FOR SELECT USING ({read});"
 
 
 def _granted(table: str, data_class: str, column: str, case_column: str, *, write: bool = False) -> str:

@@ -131,7 +131,7 @@ def _of_party(
     duty: Duty, role: Role, party: Party, version: Version, view: View, matrix: Matrix
 ) -> Iterator[tuple[str, str, bool, Ground]]:
     organisation = party.organisation
-    function = _function(organisation)
+    function = function_of(organisation)
     if function is None:
         return
     since = iso(duty.trigger_on) if duty.trigger_on else ""
@@ -155,7 +155,7 @@ def _from_relationships(view: View, matrix: Matrix, rulebook: Rulebook) -> Itera
 
 
 @lru_cache(maxsize=4096)
-def _function(organisation: str) -> Function | None:
+def function_of(organisation: str) -> Function | None:
     """The function whose column of the matrix counts: that of the organisation's kind."""
     return FUNCTION_OF_KIND.get(organisation.partition(":")[0])
 

@@ -20,7 +20,7 @@ Key = tuple[str, str, str]
 NAMES = sorted(Ground._fields, key=lambda name: (len(name), name))
 STORED = """
 SELECT id, case_id::text, organisation_id::text, data_class, may_write, grounds::text
-FROM access_grant WHERE case_id = ANY(%s::uuid[])
+FROM access_grant WHERE case_id = ANY(%s::uuid[]) AND user_id IS NULL
 """
 DELETE = "DELETE FROM access_grant WHERE id = ANY(%s)"
 UPDATE = """

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -22,10 +22,13 @@ class GroundKind(StrEnum):
     RELATIONSHIP = "relationship"
     HANDOVER = "handover"
     CONSENT = "consent"
+    EXCEPTIONAL = "exceptional"
 
 
 class Ground(NamedTuple):
-    """One reason of a grant. `version` is the first day of the law's version; `since` a day or ''."""
+    """One reason of a grant. `version` is the first day of the law's version; `since` a day or ''.
+
+    `until`: the moment when it ends, and `ref` what it hangs on, where it is given for a time."""
 
     kind: str
     duty: str = ""
@@ -33,6 +36,8 @@ class Ground(NamedTuple):
     version: str = ""
     since: str = ""
     basis: str = ""
+    until: str = ""
+    ref: str = ""
 
     def as_json(self) -> dict[str, str]:
         """As the table keeps it: without what is empty."""
@@ -42,6 +47,18 @@ class Ground(NamedTuple):
     def from_json(cls, row: Mapping[str, Any]) -> Ground:
         """As the table kept it."""
         return cls(**{key: str(row[key]) for key in cls._fields if key in row})
+
+
+class Classes(dict[str, bool]):
+    """Data class → may write. `for_a_time`: all of it is seen by exceptional access alone."""
+
+    __slots__ = ("for_a_time",)
+
+    def __init__(
+        self, found: Mapping[str, bool] | Iterable[tuple[str, bool]] = (), *, for_a_time: bool = False
+    ) -> None:
+        super().__init__(found)
+        self.for_a_time = for_a_time
 
 
 class GrantFacts(NamedTuple):

@@ -14,7 +14,7 @@ from uuid import UUID
 from django.db import connection
 
 from samsyn.access.context import engine
-from samsyn.access.queries import classes, role_classes, standing
+from samsyn.access.queries import classes, purposed, role_classes, standing
 from samsyn.access.terms import Ground, NotVisible
 from samsyn.cases.models import Case, Note
 from samsyn.cases.queries import case_id_of
@@ -142,7 +142,7 @@ def seen_by(actor: Actor, number: str, *, limit: int = LOOKS) -> Seen:
     labels_of = organisation_labels("sv")
     others = {labels_of[other].code: names for other, names in stands.others.items() if other in labels_of}
     label = labels(actor, [case_id]).get(case_id) if "identity" in stands.classes else None
-    record(actor, kind=Kind.READ, what="looks_at", cases=[case_id], data_classes=[LOG])
+    record(purposed(actor, stands.classes), kind=Kind.READ, what="looks_at", cases=[case_id], data_classes=[LOG])
     return Seen(number, label, stands.classes, stands.why, others, looks)
 
 

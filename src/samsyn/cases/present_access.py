@@ -50,6 +50,10 @@ ACTS = {
     "client_list": gettext_lazy("saw it in the list of clients"),
     "search": gettext_lazy("found it in a search"),
     "timeline": gettext_lazy("looked at what has happened"),
+    "exceptional_access": gettext_lazy("opened it by exceptional access"),
+    "exceptional_access_told": gettext_lazy("was told of an exceptional access"),
+    "exceptional_access_ended": gettext_lazy("ended the exceptional access"),
+    "exceptional_access_reviewed": gettext_lazy("judged an exceptional access"),
     "looks_at": gettext_lazy("looked at who has looked"),
     "roll_forward": gettext_lazy("the day changed its duties"),
     "rederive": gettext_lazy("its duties were derived anew"),
@@ -81,12 +85,30 @@ class LookRow(NamedTuple):
     purpose: str
 
 
+class Exceptional(NamedTuple):
+    """The exceptional access on which a look rests: until when, how long that is, and what it is ended by."""
+
+    ref: str
+    until: str
+    minutes: int
+
+
+def exceptional(view: CaseView, now: datetime) -> Exceptional | None:
+    """The exceptional access by which the reader sees the case, if so."""
+    ground = view.exceptional
+    if ground is None:
+        return None
+    until = datetime.fromisoformat(ground.until)
+    minutes = max(1, -int(-(until - now).total_seconds() // 60))
+    return Exceptional(ground.ref, f"{localtime(until):%H.%M}", minutes)
+
+
 def grounds(view: CaseView | Seen, reader: Reader, rulebook: Rulebook) -> list[Why]:
     """Every ground once, the one that opens most first."""
     opened: dict[Ground, list[str]] = {}
     for data_class, found in view.why.items():
         for ground in found:
-            key = ground._replace(basis="", since="", version="")
+            key = ground._replace(basis="", since="", version="", until="", ref="")
             opened.setdefault(key, []).append(data_class)
     bases = _bases(view.why)
     rows = [
@@ -100,7 +122,8 @@ def _bases(why: Mapping[str, Sequence[Ground]]) -> dict[Ground, str]:
     found: dict[Ground, str] = {}
     for grounds_of in why.values():
         for ground in grounds_of:
-            found.setdefault(ground._replace(basis="", since="", version=""), ground.basis)
+            key = ground._replace(basis="", since="", version="", until="", ref="")
+            found.setdefault(key, ground.basis)
     return found
 
 

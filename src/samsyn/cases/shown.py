@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from samsyn.access.terms import Ground
+from samsyn.access.terms import Ground, GroundKind
 from samsyn.cases.terms import ACTIVE_STATES, OURS, NewSituation, PartyOf
 from samsyn.clients.terms import PersonLabel
 from samsyn.clients.terms import Profile as PersonProfile
@@ -165,6 +165,16 @@ class CaseView:
     def label(self) -> PersonLabel | None:
         """What the person is called, where the actor may know."""
         return self.person.label
+
+    @property
+    def exceptional(self) -> Ground | None:
+        """The exceptional access on which the look rests, wholly or in part, if it does."""
+        every = (ground for grounds in self.why.values() for ground in grounds)
+        return next((ground for ground in every if ground.kind == GroundKind.EXCEPTIONAL), None)
+
+    def lasts(self, data_class: str) -> bool:
+        """Does the actor see this class for good, so that one may act on it?"""
+        return any(ground.kind != GroundKind.EXCEPTIONAL for ground in self.why.get(data_class, ()))
 
     @property
     def next_duty(self) -> DutyView | None:

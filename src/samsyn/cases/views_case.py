@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from samsyn.cases import page_forms, pages, queries, services
 from samsyn.cases.present import Reader, case_href
-from samsyn.cases.present_access import grounds, look_rows, others, unseen
+from samsyn.cases.present_access import exceptional, grounds, look_rows, others, unseen
 from samsyn.cases.present_case import case_page
 from samsyn.cases.present_timeline import Chosen, timeline
 from samsyn.cases.shown import CaseView, EntryKind
@@ -22,6 +22,7 @@ from samsyn.cases.views import door, is_fragment
 from samsyn.journal.terms import Actor
 from samsyn.law.rulebook import load_rulebook
 from samsyn.organisations.queries import colleagues
+from samsyn.web import clock
 
 
 @door()
@@ -52,7 +53,8 @@ def draw_case(
         "may_correct": actor.may("record_events") and view.label is not None and view.classes.get("identity"),
         "may_change": actor.may("record_events") and view.situation is not None and view.classes.get("permit"),
         "may_join": actor.may("record_events") and view.label is not None and view.classes.get("family"),
-        "may_assign": actor.may("record_events") and view.label is not None,
+        "may_assign": actor.may("record_events") and view.label is not None and view.lasts("identity"),
+        "exceptional": exceptional(view, clock.now()),
     }
     template = "cases/case.html#over" if is_fragment(request) and not form else "cases/case.html"
     return render(request, template, context, status=status)

@@ -90,6 +90,14 @@ def colleagues(actor: Actor) -> list[Colleague]:
         return [Colleague(*row) for row in cursor.fetchall()]
 
 
+def staff_names(actor: Actor) -> dict[UUID, str]:
+    """The names of everybody who works or has worked for the actor's organisation. Nobody else's are told."""
+    rows = (
+        Staff.objects.filter(organisation_id=actor.organisation_id) if actor.organisation_id else Staff.objects.none()
+    )
+    return dict(rows.values_list("id", "full_name"))
+
+
 def contact_persons(organisation_id: UUID, on: date, language: str = "sv") -> list[Contact]:
     """Whom does one turn to in this organisation on a day, and who stands in?
 

@@ -17,4 +17,9 @@ def today() -> date:
         return fixed
     if fixed:
         return date.fromisoformat(str(fixed))
-    return datetime.now(HELSINKI).date()
+    return now().date()
+
+
+def now() -> datetime:
+    """The moment, as Helsinki's clocks say it: for what runs out within minutes."""
+    return datetime.now(HELSINKI)

@@ -20,12 +20,13 @@ SHORTCUTS_COOKIE = "samsyn_shortcuts"
 
 
 class Way(NamedTuple):
-    """An entry of the main navigation: the view it leads to and the views that count as being there."""
+    """An entry of the main navigation: the view it leads to, for whom, and `unless`: not for whom."""
 
     view: str
     label: str | Promise
     key: str
     permission: str = ""
+    unless: str = ""
 
 
 WAYS = (
@@ -34,6 +35,8 @@ WAYS = (
     Way("exchange:import", _("Import"), "import", "import_lists"),
     Way("reform:matrix", _("Responsibility matrix"), "matrix"),
     Way("organisations:directory", _("Contact persons"), "region"),
+    # Who sees cases comes to it by the list of clients.
+    Way("exceptional:reviews", _("Exceptional access"), "exceptional", "review_exceptional", "see_cases"),
 )
 
 LANGUAGES = (("sv", "Svenska"), ("fi", "Suomi"), ("en", "English"))
@@ -89,6 +92,8 @@ class Shell:
         items = []
         for way in WAYS:
             if way.permission and way.permission not in self.actor.permissions:
+                continue
+            if way.unless in self.actor.permissions:
                 continue
             try:
                 href = reverse(way.view)

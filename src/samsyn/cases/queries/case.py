@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from samsyn.access.queries import classes, role_classes, standing
+from samsyn.access.queries import classes, purposed, role_classes, standing
 from samsyn.access.terms import NotVisible
 from samsyn.cases.difference import as_derived, parties_of
 from samsyn.cases.models import Event
@@ -119,7 +119,7 @@ def open_case(actor: Actor, number: str, today: date, *, entries: int = 200) -> 
         recordable=tuple(recordable(actor, granted, [row for row, _, _ in rows], rulebook, today)),
     )
     record(
-        actor,
+        purposed(actor, granted),
         kind=Kind.READ,
         what="open_case",
         persons=[case.person_id] if case.person_id else [],
@@ -139,7 +139,7 @@ def timeline(
     wanted = frozenset(kinds) or frozenset(EntryKind)
     situations = situations_of(case_id) if "permit" in granted and EntryKind.SITUATION in wanted else []
     found = entries_of(actor, case_id, granted, rulebook_now(), situations, kinds=wanted, limit=limit)
-    record(actor, kind=Kind.READ, what="timeline", cases=[case_id], data_classes=granted)
+    record(purposed(actor, granted), kind=Kind.READ, what="timeline", cases=[case_id], data_classes=granted)
     return [entry for entry in found if not organisation or organisation in (entry.organisation, entry.to)]
 
 
@@ -159,7 +159,9 @@ def registered_person(actor: Actor, case_id: UUID) -> NewPerson:
     person = as_registered(case_id)
     if person.contact is not None and not {"contact", "protected_contact"} & set(granted):
         person = replace(person, contact=None)
-    record(actor, kind=Kind.READ, what="registered_person", cases=[case_id], data_classes=["identity"])
+    record(
+        purposed(actor, granted), kind=Kind.READ, what="registered_person", cases=[case_id], data_classes=["identity"]
+    )
     return person
 
 
@@ -233,7 +235,7 @@ def recordable(
     actor: Actor, granted: Mapping[str, bool], duties: Iterable[dict[str, Any]], rulebook: Rulebook, on: date
 ) -> list[Recordable]:
     """Which events may the actor record in this case now? Those that a duty waits for come first."""
-    if not actor.may("record_events"):
+    if not actor.may("record_events") or getattr(granted, "for_a_time", False):
         return []
     closing, starting, ours = _closing(actor, duties, rulebook, on)
     found = []

@@ -230,7 +230,7 @@ def permitted(actor: Actor, case_id: UUID, permission: str) -> dict[str, bool]:
     """The actor's classes of a case, whether each may be written; the role must have the permission."""
     if not actor.may(permission):
         raise PermissionDenied(permission)
-    return classes(actor, case_id)
+    return classes(actor, case_id, lasting=True)
 
 
 def state_of(case_id: UUID, today: date, rulebook: Rulebook) -> CaseState:

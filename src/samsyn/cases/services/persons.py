@@ -33,7 +33,7 @@ def correct_person(actor: Actor, *, case_id: UUID, person: NewPerson, today: dat
     fi: henkilötietojen oikaisu · sv: rättelse av personuppgifter"""
     if not actor.may("record_events"):
         raise PermissionDenied("record_events")
-    granted = classes(actor, case_id)
+    granted = classes(actor, case_id, lasting=True)
     if "identity" not in granted:
         raise NotVisible("a person")
     contact = "protected_contact" if person.protected else "contact"
