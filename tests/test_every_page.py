@@ -7,6 +7,7 @@ security alone must let nothing through.
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -169,6 +170,27 @@ def test_lists_and_searches_tell_nothing_foreign(role, world, browser_of):
     for known in world.values():
         leaks += leaks_of(browser.post("/clients/", {"q": known.number}), foreign(role), known.number)
     assert leaks == []
+
+
+@pytest.mark.parametrize("role", ["naerpes", "county", "region"])
+def test_every_page_of_a_case_says_purpose_and_legal_basis(role, world, cast, browser_of):
+    of_cases = {
+        route
+        for route, rule in ROUTES.items()
+        if "opened_to" in rule or (rule.get("of_a_case") and not rule.get("unseen_too"))
+    }
+    browser, events, silent, asked = browser_of(role), first_events(world), [], set()
+    for name, known in world.items():
+        for route in sorted(of_cases):
+            values = {"number": known.number} | ({"event_id": events[name][0]} if route == "cases:correction" else {})
+            response = browser.get(reverse(route, kwargs=values))
+            if response.status_code == 200:
+                asked.add(route)
+                said = re.search(r'<p class="sub purpose">(.*?)</p>', response.content.decode())
+                if said is None or not re.search(r"\d+/\d{4}", said[1]):
+                    silent.append(f"{route} {name}")
+    assert silent == []
+    assert asked >= (of_cases if role == "naerpes" else {"cases:case", "cases:access"})
 
 
 def test_a_hidden_case_and_a_missing_one_look_the_same(world, browser_of):

@@ -15,7 +15,7 @@ from django.db import connection
 
 from samsyn.access.context import engine
 from samsyn.access.queries import classes, purposed, role_classes, standing
-from samsyn.access.terms import Ground, NotVisible
+from samsyn.access.terms import Classes, Ground, NotVisible
 from samsyn.cases.models import Case, Note
 from samsyn.cases.queries import case_id_of
 from samsyn.cases.queries.day import CLOCKS, MOST, WEEK
@@ -109,7 +109,7 @@ class Seen(NamedTuple):
 
     number: str
     label: PersonLabel | None
-    classes: Mapping[str, bool]
+    classes: Classes
     why: Mapping[str, Sequence[Ground]]
     who_else: Mapping[str, Sequence[str]]
     looks: list[Look]

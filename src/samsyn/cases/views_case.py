@@ -110,6 +110,7 @@ def access(request: HttpRequest, actor: Actor, today: date, number: str) -> Http
         "others": others(seen, reader),
         "unseen": unseen(seen, reader),
         "looks": look_rows(seen.looks, reader, staff_names(actor)),
+        "for_a_time": seen.classes.for_a_time,
     }
     return render(request, "cases/access.html", context)
 

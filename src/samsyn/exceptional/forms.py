@@ -12,14 +12,8 @@ from samsyn.exceptional.rules import load_limits
 
 
 class AskForm(forms.Form):
-    """The whole number of a case or person, a reason from the list and an explanation."""
+    """For what purpose, in words, and then the whole number of a case or person."""
 
-    number = forms.CharField(
-        label=_("Case number, personal identity code or customer number"),
-        help_text=_("The whole number. A name or a part of a number opens nothing."),
-        max_length=40,
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )
     reason = forms.ChoiceField(label=_("Reason"), widget=forms.RadioSelect)
     explanation = forms.CharField(
         label=_("What happened, and what you need to know"),
@@ -28,8 +22,15 @@ class AskForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "off"}),
     )
 
-    def __init__(self, data: Any = None, *, language: str) -> None:
-        super().__init__(data)
+    number = forms.CharField(
+        label=_("Case number, personal identity code or customer number"),
+        help_text=_("The whole number. A name or a part of a number opens nothing."),
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+    def __init__(self, data: Any = None, *, language: str, number: str = "") -> None:
+        super().__init__(data, initial={"number": number})
         limits = load_limits()
         choices = [(code, words[language]) for code, words in limits.reasons.items()]
         self.fields["reason"].choices = choices  # type: ignore[attr-defined]

@@ -11,7 +11,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from samsyn.exceptional.forms import AskForm
 from samsyn.exceptional.queries import waiting
+from samsyn.exceptional.rules import load_limits
 
 register = template.Library()
 
@@ -47,3 +49,16 @@ def exceptional_way(context: Any) -> str | SafeString:
         reverse("exceptional:ask"),
         _("Must you see a case that is not yours? Exceptional access"),
     )
+
+
+@register.inclusion_tag("exceptional/way.html", takes_context=True)
+def exceptional_ask(context: Any, searched: str) -> dict[str, Any]:
+    """After a search that found nobody of one's own: the purpose first, then the number that was searched.
+
+    It hangs on the words of the search and on the role alone, so it tells nothing of who is on record."""
+    actor = getattr(context.get("request"), "actor", None)
+    if actor is None or not actor.may("exceptional_access"):
+        return {}
+    number = searched if any(letter.isdigit() for letter in searched) and len(searched.split()) == 1 else ""
+    form = AskForm(language=actor.language, number=number)
+    return {"form": form, "minutes": load_limits().minutes, "csrf_token": context.get("csrf_token")}

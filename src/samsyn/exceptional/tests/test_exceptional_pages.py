@@ -6,6 +6,8 @@ import re
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from samsyn.access.context import acting, engine
 from samsyn.cases.models import Event
@@ -140,3 +142,38 @@ def test_nobody_judges_oneself_on_the_page(browser, yusuf):
 def test_the_list_of_clients_leads_to_it_for_those_who_may(browser, client_of, vasa):
     assert "/exceptional/" in browser.get("/clients/").content.decode()
     assert "/exceptional/" not in client_of(vasa).get("/clients/").content.decode()
+
+
+def test_a_search_that_finds_nobody_asks_the_purpose_first(browser, yusuf):
+    body = browser.post("/clients/", {"q": yusuf.number}).content.decode()
+    way = body.split('action="/exceptional/"')[1].split("</form>")[0]
+    assert way.index('name="reason"') < way.index('name="explanation"') < way.index('name="number"')
+    assert f'value="{yusuf.number}"' in way
+    assert "checked" not in way
+    nobody = browser.post("/clients/", {"q": "Yusuf"}).content.decode().split('action="/exceptional/"')[1]
+    assert 'value="Yusuf"' not in nobody, "a name opens nothing"
+    found = browser.post("/exceptional/", form(yusuf.number), follow=True)
+    assert f"{CANARY}Yusuf" in found.content.decode()
+
+
+def test_the_way_is_not_offered_where_somebody_was_found_nor_to_a_role_without_it(browser, story_of, client_of, vasa):
+    rahma = story_of("rahma")
+    assert 'action="/exceptional/"' not in browser.post("/clients/", {"q": rahma.number}).content.decode()
+    assert 'action="/exceptional/"' not in client_of(vasa).post("/clients/", {"q": "2019-000001"}).content.decode()
+
+
+def test_a_search_tells_nothing_of_who_is_on_record(browser, yusuf):
+    """A number of nobody and that of a case of others: the same page, statements and journal."""
+    answers = []
+    for number in (yusuf.number, "2019-999999"):
+        with CaptureQueriesContext(connection) as statements:
+            response = browser.post("/clients/", {"q": number})
+        answers.append((response.status_code, plain(response, number), len(statements)))
+    assert answers[0] == answers[1]
+
+
+def test_the_page_of_a_case_says_that_the_purpose_is_exceptional(browser, yusuf):
+    body = browser.post("/exceptional/", form(yusuf.number), follow=True).content.decode()
+    assert re.search(r'class="sub purpose">[^<]*<b>undantagsåtkomst</b>.*?906/2019', body)
+    body = browser.get(f"/cases/{yusuf.number}/access/").content.decode()
+    assert re.search(r'class="sub purpose">[^<]*<b>undantagsåtkomst</b>.*?906/2019', body)
