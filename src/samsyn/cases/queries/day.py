@@ -38,14 +38,15 @@ WHERE d.id = ANY(%s::uuid[])
 #: Without an end, as days.
 EVER = "-infinity", "infinity"
 DATED = (Lane.LAW, Lane.LOCAL, Lane.TARGET)
-#: The rows of a part of the list, the nearest day first, with how many there are up to a limit. Class by
-#: class of data, so that a role which sees few of them reads nothing of the others.
-PART = """SELECT m.*, count(*) OVER () AS total FROM (
-    SELECT i.* FROM unnest(%(classes)s::text[]) AS k (data_class) CROSS JOIN LATERAL (
-        SELECT duty_id, case_id, role, lane, shown, since FROM {source} p
-        WHERE organisation_id = %(organisation)s AND data_class = k.data_class AND {where} {narrowed}
-        ORDER BY {order}, duty_id LIMIT %(most)s) i
+#: The rows of a part of the list, the nearest day first, with how many there are up to a limit.
+PART = """SELECT m.*, count(*) OVER () AS total FROM ({source}
     ORDER BY {order}, duty_id LIMIT %(most)s) m ORDER BY {order}, duty_id LIMIT %(rows)s"""
+ROWS = "SELECT duty_id, case_id, role, lane, shown, since"
+#: The organisation's list, class by class of data: a role which sees few of them reads nothing of the others.
+OF_ALL = f"""SELECT i.* FROM unnest(%(classes)s::text[]) AS k (data_class) CROSS JOIN LATERAL ({ROWS}
+    FROM cases_dutyparty p WHERE organisation_id = %(organisation)s AND data_class = k.data_class AND {{where}}
+    ORDER BY {{order}}, duty_id LIMIT %(most)s) i"""  # noqa: S608 (our own columns)
+OF_MINE = f"{ROWS} FROM mine WHERE {{where}}"
 #: Every range of the list (part, lane, first day, day after the last) in one scan each.
 DAY = """{mine}
 SELECT v.part, d.* FROM unnest(%(parts)s::text[], %(lanes)s::text[], %(from)s::date[], %(until)s::date[])
@@ -55,10 +56,11 @@ SELECT v.part, d.* FROM unnest(%(open_parts)s::text[], %(open_lanes)s::text[]) A
     CROSS JOIN LATERAL ({undated}) d
 UNION ALL
 SELECT 'new', d.* FROM ({fresh}) d WHERE %(new_too)s"""
-#: Somebody's own clients are few: their duties are gathered first.
-MINE = """WITH mine AS MATERIALIZED (
+#: Somebody's own clients are few: what they give to do is gathered first, once for all parts.
+MINE = f"""WITH mine AS MATERIALIZED ({ROWS} FROM (
     SELECT p.* FROM cases_roster r JOIN cases_dutyparty p ON p.organisation_id = r.organisation_id
-        AND p.case_id = r.case_id WHERE r.organisation_id = %(organisation)s AND r.handler_id = %(me)s)"""
+        AND p.case_id = r.case_id WHERE r.organisation_id = %(organisation)s AND r.handler_id = %(me)s) p
+    WHERE data_class = ANY(%(classes)s) {{narrowed}})"""  # noqa: S608 (our own columns)
 
 
 def my_day(actor: Actor, today: date, filters: DayFilters | None = None) -> Day:
@@ -180,15 +182,19 @@ def _statement(filters: DayFilters, known: str) -> str:
     for column, value in (("code", filters.code), ('"group"', filters.group), ("municipality", filters.municipality)):
         if value:
             narrowed += f" AND {column} = %({column.strip(chr(34))})s"
-    source = "mine" if filters.mine else "cases_dutyparty"
-    part = {"source": source, "narrowed": narrowed}
+    source = OF_MINE if filters.mine else OF_ALL
     lane = 'lane = v.lane COLLATE "C"'
     ours = "lane IN ('law', 'local', 'target', 'undated') AND since > %(new)s"
+
+    def part(where: str, order: str) -> str:
+        where += "" if filters.mine else narrowed
+        return PART.format(source=source.format(where=where, order=order), order=order)
+
     return DAY.format(
-        mine=MINE if filters.mine else "",
-        dated=PART.format(where=f"{lane} AND shown >= v.since AND shown < v.until", order="shown", **part),
-        undated=PART.format(where=lane, order="shown", **part),
-        fresh=PART.format(where=ours, order="since DESC", **part),
+        mine=MINE.format(narrowed=narrowed) if filters.mine else "",
+        dated=part(f"{lane} AND shown >= v.since AND shown < v.until", "shown"),
+        undated=part(lane, "shown"),
+        fresh=part(ours, "since DESC"),
     )
 
 
