@@ -14,6 +14,9 @@
 | SAMSYN_DEBUG | Django's debug pages, on a developer's machine only | 0 |
 | SAMSYN_SIGN_IN_PROVIDERS | file with the organisations' own sign-ins (OpenID Connect) | none |
 | SAMSYN_SESSION_IDLE_SECONDS, SAMSYN_SESSION_SECONDS | signed out when idle, and at the latest | 30 minutes, 10 hours |
+| SAMSYN_SEAL_KEY | file of the key that seals the journal: the worker's | none: read-only after the limit |
+| SAMSYN_SEAL_LIMIT_SECONDS | how old an unsealed row may be before acts and exports are refused | 14400 |
+| SAMSYN_SEAL_CHECK_SECONDS | how often a process asks whether sealing is late | 15 |
 | SAMSYN_EMAIL_HOST, SAMSYN_EMAIL_FROM | outgoing mail | printed to the console |
 """
 
@@ -68,6 +71,7 @@ INSTALLED_APPS = [
     "samsyn.exchange",
     "samsyn.reform",
     "samsyn.exceptional",
+    "samsyn.oversight",
     "samsyn.web",
 ]
 
@@ -84,6 +88,7 @@ MIDDLEWARE = [
     "samsyn.organisations.middleware.SignInMiddleware",
     "samsyn.access.middleware.ActorMiddleware",
     "samsyn.access.middleware.LanguageMiddleware",
+    "samsyn.web.read_only.ReadOnlyMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -231,6 +236,12 @@ LOGGING = {
     "loggers": {"axes": {"level": "CRITICAL"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
 }
+
+# The journal is sealed with this key (`samsyn audit new-key`). Where the oldest row has waited longer than the
+# limit, acts and exports are refused until it is sealed; X-Road stops after the same four hours.
+SEAL_KEY = os.environ.get("SAMSYN_SEAL_KEY", "")
+SEAL_LIMIT_SECONDS = environment.number("SAMSYN_SEAL_LIMIT_SECONDS", default=4 * 60 * 60)
+SEAL_CHECK_SECONDS = environment.number("SAMSYN_SEAL_CHECK_SECONDS", default=3600 if TEST else 15)
 
 # Sign-in: who fails too often is locked out for a while, by account and address (django-axes).
 # The name that was typed is stored as a keyed hash: people type passwords into the wrong field.

@@ -52,18 +52,20 @@ def hire(db: None) -> Callable[..., Actor]:
     from samsyn.organisations.services import hire as hire_staff
 
     def make(organisation: str, role: str, name: str = "Någon Annan", language: str = "sv") -> Actor:
+        from samsyn.access.context import acting
         from samsyn.organisations.models import Staff
 
-        user_id = hire_staff(
-            Actor.system("tests"),
-            username=f"{name}.{Staff.objects.count()}".lower().replace(" ", "."),
-            password=PASSWORD,
-            full_name=name,
-            organisation=organisation,
-            role=role,
-            employed_from=SINCE,
-            language=language,
-        )
+        with acting(Actor.system("tests")) as system:
+            user_id = hire_staff(
+                system,
+                username=f"{name}.{Staff.objects.count()}".lower().replace(" ", "."),
+                password=PASSWORD,
+                full_name=name,
+                organisation=organisation,
+                role=role,
+                employed_from=SINCE,
+                language=language,
+            )
         return actor_by_id(user_id, route="tests")
 
     return make
@@ -118,7 +120,10 @@ administrator = _member("administrator")
 
 @pytest.fixture(autouse=True)
 def nobody_acts() -> Iterator[None]:
-    """No actor is left over from the test before."""
+    """No actor is left over from the test before, and the journal counts as sealed in time."""
+    from samsyn.journal.watch import watch
+
+    watch.know(None)
     yield
     from samsyn.access import context
 

@@ -26,6 +26,8 @@ from samsyn.devserver import APPLICATION, OWNER, ROOT, RUN, Cluster, ServerError
 
 DATABASE = "samsyn"
 OLDEST = 150000
+#: The demo's own key: it seals what invented people did.
+SEAL_KEY = RUN / "seal.key"
 
 
 class Stopped(Exception):
@@ -139,6 +141,7 @@ def _environment(application: str, port: int) -> dict[str, str]:
     return os.environ | {
         "DJANGO_SETTINGS_MODULE": "config.settings",
         "SAMSYN_DEMO": "1",
+        "SAMSYN_SEAL_KEY": str(SEAL_KEY),
         "SAMSYN_DATABASE_URL": application,
         "SAMSYN_ORIGINS": f"http://localhost:{port},http://127.0.0.1:{port}",
         "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT)]),
@@ -153,6 +156,9 @@ def _prepare(urls: Urls, environment: dict[str, str]) -> None:
     with ThreadPoolExecutor(1) as beside:
         files = beside.submit(_prepare_files, environment)
         _step("schema", ["manage.py", "migrate", "--verbosity", "0"], as_owner)
+        if not SEAL_KEY.exists():
+            _step("key of the seals", ["manage.py", "audit", "new-key"], environment)
+        _step("seals of the journal", ["manage.py", "audit", "seal"], environment)
         _step("region", ["manage.py", "load_region", "--verbosity", "0"], environment)
         _step("staff of the demo", ["manage.py", "load_demo_staff", "--verbosity", "0"], environment)
         _step("people and cases of the demo", ["manage.py", "load_demo"], environment)

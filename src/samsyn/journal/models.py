@@ -48,7 +48,10 @@ class Entry(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(kind__in=[kind.value for kind in Kind]), name="journal_entry_kind_known"
-            )
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(purpose="") & ~models.Q(basis=""), name="journal_entry_says_why"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -71,3 +74,46 @@ class CaseEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.entry_id}"
+
+
+class Seal(models.Model):
+    """A batch of rows of the journal, hashed, chained to the batch before and signed. Added to, never changed.
+
+    It holds no personal data: numbers, hashes, times. `leaves` are the hashes of the rows one after the other,
+    so that a broken row can be named. What the other columns mean says `journal.chain.Sealed`."""
+
+    FIELD_CLASSES = {
+        "number": "public",
+        "form": "public",
+        "sealed_at": "public",
+        "open_since": "public",
+        "members": "public",
+        "watch": "public",
+        "high": "public",
+        "rows": "public",
+        "leaves_hash": "public",
+        "leaves": "public",
+        "previous": "public",
+        "hash": "public",
+        "key": "public",
+        "signature": "public",
+    }
+    DATABASE_ACCESS = "select insert"
+
+    number = models.BigIntegerField(primary_key=True)
+    form = models.SmallIntegerField()
+    sealed_at = models.DateTimeField()
+    open_since = models.DateTimeField()
+    members = models.TextField()
+    watch = models.TextField()
+    high = models.BigIntegerField()
+    rows = models.BigIntegerField()
+    leaves_hash = models.BinaryField()
+    leaves = models.BinaryField()
+    previous = models.BinaryField(unique=True)
+    hash = models.BinaryField(unique=True)
+    key = models.TextField()
+    signature = models.BinaryField()
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.sealed_at:%Y-%m-%d %H:%M}"

@@ -9,7 +9,12 @@ from uuid import UUID
 from django.db import connection
 from psycopg.types.json import Jsonb
 
+from samsyn.journal.purposes import basis_of
 from samsyn.journal.terms import Actor, Kind
+from samsyn.journal.watch import require_sealed
+
+#: The purpose of a row whose actor has none: nobody is signed in, or not yet.
+WITHOUT_ROLE = "access_control"
 
 # The time is the database's own, so that rows of many web processes stand in one order. No
 # RETURNING: the writer may not be able to read the row it writes (row-level security).
@@ -41,19 +46,25 @@ def record(
 ) -> None:
     """Write down that the actor did or saw this. Ids and codes only: no name, no text of a case.
 
+    Every row has a purpose and a legal basis: where the act names no section, the one that
+    `data/oversight/purposes.yaml` gives for the purpose (`NoBasis` where it knows none).
+    Raises `ReadOnly` for an act or an export while the journal is not sealed in time.
     fi: lokimerkintä · sv: loggpost"""
+    kind = Kind(kind)
+    require_sealed(kind)
+    purpose = actor.purpose or WITHOUT_ROLE
     row: dict[str, Any] = {
         "user_id": actor.user_id,
         "organisation_id": actor.organisation_id,
         "organisation_code": actor.organisation_code,
         "role": actor.role,
-        "kind": Kind(kind).value,
+        "kind": kind.value,
         "what": what,
         "persons": list(persons),
         "cases": list(cases),
         "data_classes": sorted(data_classes),
-        "purpose": actor.purpose,
-        "basis": basis,
+        "purpose": purpose,
+        "basis": basis or basis_of(purpose),
         "route": actor.route,
         "detail": Jsonb(dict(detail or {})),
     }

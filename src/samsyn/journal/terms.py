@@ -25,6 +25,10 @@ class Kind(StrEnum):
     ADMINISTRATION = "administration"
 
 
+class ReadOnly(RuntimeError):
+    """The journal has not been sealed in time: no act and no export until it is. Looks go on."""
+
+
 @dataclass(frozen=True)
 class Actor:
     """Who acts, for which organisation, in which role and for what purpose.

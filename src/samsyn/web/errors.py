@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -31,19 +33,26 @@ def kept(request: HttpRequest) -> HttpResponse | None:
     """403: one is signed in no longer, or anew. What was written stands there, to be sent again.
 
     Only for a form of our own pages, never for one with a password or a file: otherwise nothing."""
-    if request.method != "POST" or not _is_our_own(request) or request.FILES:
+    context = written(request)
+    if not context["values"]:
         return None
-    values = [(name, value) for name, all_of_it in request.POST.lists() for value in all_of_it if name != TOKEN]
-    if not values or any("password" in name for name, _ in values):
-        return None
-    texts = [value for _, value in values if " " in value.strip()]
     fragment = bool(getattr(request, "htmx", False))
-    context = {"values": values, "texts": texts, "action": request.get_full_path()}
     response = render(request, "web/errors/kept.html", context, status=200 if fragment else 403)
     if fragment:
         for name, value in HERE_INSTEAD.items():
             response[name] = value
     return response
+
+
+def written(request: HttpRequest) -> dict[str, Any]:
+    """What a form of our own pages holds, for a page on which it can be sent again; else nothing of it."""
+    values: list[tuple[str, str]] = []
+    if request.method == "POST" and _is_our_own(request) and not request.FILES:
+        values = [(name, value) for name, every in request.POST.lists() for value in every if name != TOKEN]
+    if any("password" in name for name, _ in values):
+        values = []
+    texts = [value for _, value in values if " " in value.strip()]
+    return {"values": values, "texts": texts, "action": request.get_full_path()}
 
 
 def _is_our_own(request: HttpRequest) -> bool:

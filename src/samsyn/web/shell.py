@@ -16,6 +16,8 @@ from django.utils.functional import Promise, cached_property
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from samsyn.journal.watch import watch
+
 SHORTCUTS_COOKIE = "samsyn_shortcuts"
 
 
@@ -125,6 +127,11 @@ class Shell:
     def demo(self) -> bool:
         """Are these invented people?"""
         return demonstration()
+
+    @property
+    def read_only(self) -> bool:
+        """Is nothing recorded, because the journal has not been sealed in time?"""
+        return self.actor is not None and watch.is_late()
 
     @property
     def shortcuts(self) -> bool:

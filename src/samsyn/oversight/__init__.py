@@ -1,0 +1,1 @@
+"""Who watches the watchers: sealing and checking the journal, its pages, what is unusual, the client's extract."""
