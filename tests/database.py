@@ -154,6 +154,16 @@ def database() -> TestDatabase:
     return TestDatabase()
 
 
+def connect_as(role: str, name: str) -> None:
+    """Let Django's connection go to another database, or go there as another role."""
+    from django.db import connections
+
+    from config import environment
+
+    connections["default"].close()
+    connections["default"].settings_dict.update(environment.database(database().url(role, name)))
+
+
 def _fingerprint() -> str:
     digest = hashlib.sha256()
     for pattern in SCHEMA:

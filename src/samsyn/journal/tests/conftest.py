@@ -10,7 +10,7 @@ from uuid import uuid4
 import psycopg
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from django.db import connection, connections, transaction
+from django.db import connection, transaction
 
 from samsyn.access.context import acting, engine
 from samsyn.journal import sealing, verifying
@@ -18,7 +18,7 @@ from samsyn.journal.keys import public_hex
 from samsyn.journal.services import record
 from samsyn.journal.terms import Actor, Kind
 from samsyn.journal.verifying import Verdict
-from tests.database import database
+from tests.database import connect_as, database
 
 JOB = Actor.system("tests")
 
@@ -96,14 +96,6 @@ def insert(other: psycopg.Connection[Any], what: str = "late") -> int:
     found = other.execute("SELECT currval('journal_entry_id_seq')").fetchone()
     assert found is not None
     return int(found[0])
-
-
-def connect_as(role: str, name: str) -> None:
-    """Let Django's connection go to a database as a role."""
-    from config import environment
-
-    connections["default"].close()
-    connections["default"].settings_dict.update(environment.database(database().url(role, name)))
 
 
 def _runner() -> Callable[..., None]:

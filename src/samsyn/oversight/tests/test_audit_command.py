@@ -12,11 +12,11 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from samsyn.journal.keys import new_key
-from samsyn.journal.tests.conftest import House, connect_as, visiting
+from samsyn.journal.tests.conftest import House, visiting
 from samsyn.journal.watch import watch
 from samsyn.oversight import sealing
 from samsyn.oversight.tasks import seal_journal
-from tests.database import database
+from tests.database import connect_as, database
 
 
 @pytest.fixture
