@@ -70,3 +70,11 @@ def record(
     }
     with connection.cursor() as cursor:
         cursor.execute(INSERT, row)
+
+
+def nobody_acts() -> None:
+    """From here to the end of the transaction nobody acts: who was signed in has gone, who comes is not in yet.
+
+    The database lets a sign-in be written for the person who comes in only where nobody else acts."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('samsyn.user', '', true), set_config('samsyn.organisation', '', true)")

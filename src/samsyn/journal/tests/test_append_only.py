@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -14,9 +16,11 @@ from samsyn.cases.words import vocabulary
 from samsyn.journal import queries
 from samsyn.journal.models import Entry
 from samsyn.journal.purposes import NoBasis, basis_of, load_purposes
-from samsyn.journal.services import record
+from samsyn.journal.services import WITHOUT_ROLE, record
 from samsyn.journal.terms import Actor, Kind
 
+#: The code of the house, without its tests.
+CODE = Path(__file__).resolve().parents[2]
 COLUMNS = (
     "at, user_id, organisation_id, organisation_code, role, kind, what, person_ids, case_ids, data_classes, purpose,"
     " basis, route, detail"
@@ -178,3 +182,26 @@ def test_every_role_has_a_purpose_that_has_a_basis_and_a_word():
     purposes = {rule.purpose for rule in load_roles().values()}
     assert purposes <= set(load_purposes())
     assert set(load_purposes()) <= set(vocabulary()["purpose"])
+
+
+def test_every_purpose_that_the_code_names_has_a_basis():
+    named = {
+        (file.name, value.value)
+        for file in CODE.rglob("*.py")
+        if "tests" not in file.parts
+        for call in ast.walk(ast.parse(file.read_text("utf-8")))
+        if isinstance(call, ast.Call)
+        for value in purposes_of(call)
+        if isinstance(value, ast.Constant) and value.value
+    }
+    assert ("terms.py", "system") in named
+    assert {purpose for _, purpose in named} <= set(load_purposes()), named
+    assert WITHOUT_ROLE in load_purposes()
+
+
+def purposes_of(call: ast.Call) -> list[ast.expr]:
+    """What a call gives as a purpose: by its name, or to `with_purpose`."""
+    given = [keyword.value for keyword in call.keywords if keyword.arg == "purpose"]
+    if isinstance(call.func, ast.Attribute) and call.func.attr == "with_purpose":
+        given += call.args
+    return given

@@ -10,7 +10,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
-from samsyn.journal.services import record
+from samsyn.journal.services import nobody_acts, record
 from samsyn.journal.terms import Actor, Kind
 from samsyn.organisations.models import Staff
 from samsyn.organisations.sign_in import may_enter
@@ -21,6 +21,7 @@ from samsyn.organisations.terms import organisation_id
 
 def record_sign_in(staff: Staff, *, route: str, methods: Iterable[str]) -> None:
     """Write down that a person signed in, and with what."""
+    nobody_acts()  # also where somebody else was signed in until now
     record(actor_at_door(staff, route), kind=Kind.SIGN_IN, what="sign_in", detail={"methods": sorted(set(methods))})
 
 
@@ -32,6 +33,7 @@ def record_failure(actor: Actor, *, username: str, what: str = "sign_in_failed")
 
 def record_factor_failure(staff: Staff, *, route: str) -> None:
     """Write down that a second factor was wrong."""
+    nobody_acts()
     record(actor_at_door(staff, route), kind=Kind.SIGN_IN, what="second_factor_failed")
 
 

@@ -45,6 +45,14 @@ def test_staff_signs_in_with_name_and_password(naerpes):
     assert row.detail == {"methods": ["password"]}
 
 
+def test_who_signs_in_where_somebody_else_is_signed_in_is_written_down_in_the_own_name(naerpes, vasa):
+    client = Client()
+    sign_in(client, username(naerpes))
+    assert sign_in(client, username(vasa)).status_code == 302
+    assert client.get("/profile/").wsgi_request.user.id == vasa.user_id
+    assert [row.user_id for row in rows_of_sign_in()] == [naerpes.user_id, vasa.user_id]
+
+
 def test_letter_case_and_spaces_of_the_name_do_not_matter(naerpes):
     assert sign_in(Client(), f" {username(naerpes).upper()} ").status_code == 302
 
