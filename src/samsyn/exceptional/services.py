@@ -14,7 +14,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.db.models.functions import Now
 
-from samsyn.access.context import engine
+from samsyn.access.context import acting, engine
 from samsyn.access.personal import (
     classes_of_function,
     grant_person,
@@ -105,7 +105,7 @@ def _opened(actor: Actor, found: Found, reason: str, explanation: str, period: t
         Notice.objects.bulk_create(
             [Notice(organisation_id=one, use_id=use.id, by_organisation_id=use.organisation_id) for one in told]
         )
-        _tell(told - {actor.organisation_id}, use, found)
+    _tell(told - {actor.organisation_id}, use, found)
     record(
         actor.with_purpose(EXCEPTIONAL),
         kind=Kind.ACT,
@@ -129,15 +129,16 @@ def _tell(organisations: set[UUID], use: Use, found: Found) -> None:
             organisation_code=label.code if label else "",
             purpose=EXCEPTIONAL,
         )
-        record(
-            teller,
-            kind=Kind.ACT,
-            what="exceptional_access_told",
-            persons=[found.person_id] if found.person_id else [],
-            cases=[found.case_id],
-            data_classes=use.classes,
-            detail={"use": str(use.id), "reason": use.reason},
-        )
+        with acting(teller):
+            record(
+                teller,
+                kind=Kind.ACT,
+                what="exceptional_access_told",
+                persons=[found.person_id] if found.person_id else [],
+                cases=[found.case_id],
+                data_classes=use.classes,
+                detail={"use": str(use.id), "reason": use.reason},
+            )
 
 
 def end(actor: Actor, *, use_id: UUID) -> str:

@@ -1,11 +1,12 @@
 """Who may write which row of the journal, and that each says its purpose and its legal basis.
 
-A row is written in one of four names, and says the time at which it is written:
+A row is written in one of five names, and says the time at which it is written:
 
 1. a member of staff, in the own name and for the own organisation: both as the transaction says;
 2. a job (role `system`), where no person acts in the transaction;
 3. a visitor (no role), where no person acts in the transaction: a refusal, or an attempt to sign in;
-4. a sign-in that succeeds: the transaction began with a visitor, the row names who came in.
+4. a job that acts for one organisation, where no person acts: the organisation as the transaction says;
+5. a sign-in that succeeds: the transaction began with a visitor, the row names who came in.
 
 `samsyn.engine`, which lets derivation read all rows, lets nobody write in another's name. Rows written before
 this migration may lack purpose or basis (NOT VALID).
@@ -26,6 +27,8 @@ CREATE POLICY own_name ON journal_entry FOR INSERT WITH CHECK (
     AND (
         (user_id = {USER} AND organisation_id = {ORGANISATION} AND role NOT IN ('', 'system'))
         OR ({NOBODY_ACTS} AND {OF_NOBODY} AND role = 'system' AND kind <> 'sign_in')
+        OR ({USER} IS NULL AND user_id IS NULL AND organisation_id = {ORGANISATION} AND role = 'system'
+            AND kind <> 'sign_in')
         OR ({NOBODY_ACTS} AND {OF_NOBODY} AND role = '' AND kind IN ('denied', 'sign_in'))
         OR ({NOBODY_ACTS} AND kind = 'sign_in' AND user_id IS NOT NULL AND organisation_id IS NOT NULL)
     )
