@@ -5,7 +5,7 @@ Order: session → authentication → ActorMiddleware → LanguageMiddleware.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -21,7 +21,7 @@ from django.utils.cache import patch_vary_headers
 from samsyn.access import context
 from samsyn.access.actors import actor_of, organisation_label
 from samsyn.access.terms import NotVisible
-from samsyn.journal.services import record
+from samsyn.journal.services import lasting, record
 from samsyn.journal.terms import Actor, Kind
 from samsyn.web.errors import page_not_found
 
@@ -43,14 +43,15 @@ class ActorMiddleware:
         request.view_failed = False
         request.denied = ""
         try:
-            with transaction.atomic():
+            with lasting() as acts, transaction.atomic():
                 request.actor = _actor(request)
                 context.begin(request.actor)
                 response = self.get_response(request)
-                if request.view_failed or response.status_code >= 500:
+                taken_back = request.view_failed or response.status_code >= 500
+                if taken_back:
                     transaction.set_rollback(True)
-            if request.denied:
-                _record_denial(request)
+            if taken_back and (request.denied or acts):
+                _write_after_all(request, acts)
         finally:
             context.forget()
         if request.actor.is_signed_in or request.user.is_authenticated:
@@ -115,8 +116,12 @@ def _whole_page(request: Any, response: HttpResponseBase) -> HttpResponseBase:
     return HttpResponse(status=204, headers={"HX-Redirect": sign_in})
 
 
-def _record_denial(request: Any) -> None:
-    """A denial is written down after what the view did was taken back."""
+def _write_after_all(request: Any, acts: Iterable[Callable[[], None]]) -> None:
+    """A denial, and what was tried at the sign-in, are written after what the view did was taken back."""
     with transaction.atomic():
+        for act in acts:
+            context.begin(request.actor)
+            act()
         context.begin(request.actor)
-        record(request.actor, kind=Kind.DENIED, what=request.denied, detail={"method": request.method})
+        if request.denied:
+            record(request.actor, kind=Kind.DENIED, what=request.denied, detail={"method": request.method})

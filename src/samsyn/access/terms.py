@@ -117,14 +117,3 @@ class Matrix:
         for (function, data_class), cell in self.cells.items():
             rows.setdefault(function, {})[data_class] = cell
         return rows
-
-
-@dataclass(frozen=True, slots=True)
-class RoleRule:
-    """What a role may do, for what purpose, and which data classes of its organisation's cases it sees."""
-
-    code: str
-    names: Mapping[str, str]
-    purpose: str
-    permissions: frozenset[str]
-    classes: frozenset[str]

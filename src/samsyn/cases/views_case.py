@@ -40,7 +40,7 @@ def draw_case(
     request: HttpRequest, actor: Actor, view: CaseView, today: date, *, form: Any = None, status: int = 200
 ) -> HttpResponse:
     """The page of a case; with the note as it was written, where it could not be saved."""
-    reader, workers = Reader.of(actor, today), staff_names(actor)
+    reader, workers = Reader.of(actor, today), staff_names(actor, today)
     context = {
         "page": case_page(view, reader, workers, _chosen(request)),
         "why": grounds(view, reader, load_rulebook()),
@@ -64,7 +64,7 @@ def _timeline(request: HttpRequest, actor: Actor, today: date, number: str) -> H
     """Only what has happened, narrowed down."""
     entries = queries.timeline(actor, queries.case_id_of(actor, number), limit=200)
     reader = Reader.of(actor, today)
-    lines = timeline(entries, number, reader, staff_names(actor), _chosen(request))
+    lines = timeline(entries, number, reader, staff_names(actor, today), _chosen(request))
     return render(request, "cases/case.html#timeline", {"timeline": lines})
 
 
@@ -90,10 +90,10 @@ def note(request: HttpRequest, actor: Actor, today: date, number: str) -> HttpRe
 @require_http_methods(["GET", "HEAD", "POST"])
 def handler(request: HttpRequest, actor: Actor, today: date, number: str) -> HttpResponse:
     """Say who of us takes care of the person."""
-    form = page_forms.HandlerForm(request.POST or None, workers=staff_names(actor), chosen=None)
+    form = page_forms.HandlerForm(request.POST or None, workers=staff_names(actor, today), chosen=None)
     if form.is_valid():
         case_id = queries.case_id_of(actor, number)
-        services.assign_handler(actor, case_id=case_id, staff_id=as_uuid(form.cleaned_data["staff"]))
+        services.assign_handler(actor, case_id=case_id, staff_id=as_uuid(form.cleaned_data["staff"]), today=today)
         messages.success(request, _("Saved who takes care of it."))
     return redirect(case_href(number))
 
@@ -109,15 +109,15 @@ def access(request: HttpRequest, actor: Actor, today: date, number: str) -> Http
         "why": grounds(seen, reader, load_rulebook()),
         "others": others(seen, reader),
         "unseen": unseen(seen, reader),
-        "looks": look_rows(seen.looks, reader, staff_names(actor)),
+        "looks": look_rows(seen.looks, reader, staff_names(actor, today)),
         "for_a_time": seen.classes.for_a_time,
     }
     return render(request, "cases/access.html", context)
 
 
-def staff_names(actor: Actor) -> dict[Any, str]:
+def staff_names(actor: Actor, on: date) -> dict[Any, str]:
     """The names of the own staff by id: nobody else's are told."""
-    return {colleague.id: colleague.full_name for colleague in colleagues(actor)}
+    return {colleague.id: colleague.full_name for colleague in colleagues(actor, on)}
 
 
 def as_uuid(text: str) -> UUID | None:

@@ -97,7 +97,7 @@ def targets_of(actor: Actor, kind: KindRule) -> dict[str, Target]:
 def meaning(actor: Actor, today: date) -> Meaning:
     """What cells are read against."""
     only_artificial = bool(settings.DEMO or settings.TEST)
-    staff = tuple((str(one.id), one.full_name) for one in colleagues(actor))
+    staff = tuple((str(one.id), one.full_name) for one in colleagues(actor, today))
     return Meaning(load_glossary(), rulebook_now().region, today, only_artificial, staff)
 
 

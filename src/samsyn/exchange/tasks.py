@@ -6,26 +6,38 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import PermissionDenied
 from django.db import close_old_connections
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from samsyn.access.actors import actor_by_id
+from samsyn.access.actors import HasLeft, actor_by_id, place_of
 from samsyn.access.context import acting
 from samsyn.cases.listed import RowRefused
 from samsyn.cases.terms import InvalidEvent
 from samsyn.clients.terms import InvalidPerson
-from samsyn.exchange import services
+from samsyn.exchange import queries, services
 from samsyn.exchange.beside import Beside
 from samsyn.exchange.terms import Refused
 from samsyn.journal.terms import Actor
 
+ROUTE = "exchange:run_import"
+
 
 @app.task(name="exchange.run_import", queue="imports")
 def run_import(*, batch_id: str, user_id: str, on: str) -> None:
-    """Import a checked list, as the person who started it. What makes it impossible is told on its page."""
+    """Import a checked list, as the person who started it. What makes it impossible is told on its page.
+
+    Who has left meanwhile, or no longer may, imports nothing: a colleague starts it again."""
     close_old_connections()
-    actor, batch = actor_by_id(UUID(user_id), route="exchange:run_import"), UUID(batch_id)
+    batch = UUID(batch_id)
+    try:
+        actor = actor_by_id(UUID(user_id), route=ROUTE)
+        queries.importer(actor)
+    except (HasLeft, PermissionDenied):
+        with acting(place_of(UUID(user_id), route=ROUTE)) as place:
+            services.give_back(place, batch_id=batch, failure={"kind": "has_left"})
+        return
     try:
         with Beside(actor, batch) as report, acting(actor) as me:
             services.run_import(me, batch_id=batch, today=date.fromisoformat(on), now=timezone.now(), report=report)

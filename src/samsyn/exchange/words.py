@@ -332,6 +332,10 @@ STATES = {
 FAILURES = {
     "row_refused": gettext_lazy("Row %(row)s cannot be imported: %(reason)s Nothing was imported."),
     "not_ready": gettext_lazy("The list changed meanwhile and must be checked again. Nothing was imported."),
+    "has_left": gettext_lazy(
+        "Who started the import no longer works here or may no longer import. Nothing was imported; a colleague can"
+        " start it again."
+    ),
     "unexpected": gettext_lazy("Something went wrong on our side. Nothing was imported; try again."),
 }
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 from uuid import UUID
 
@@ -31,6 +33,29 @@ entry AS (
 INSERT INTO journal_caseentry (case_id, entry_id, organisation_id)
 SELECT DISTINCT case_id, number.id, %(organisation_id)s::uuid FROM number, unnest(%(cases)s::uuid[]) AS case_id
 """
+
+
+_lasting: ContextVar[list[Callable[[], None]] | None] = ContextVar("samsyn_lasting", default=None)
+
+
+@contextmanager
+def lasting() -> Iterator[list[Callable[[], None]]]:
+    """Collects what must be written once more if a fault takes the transaction back. Used by the request."""
+    acts: list[Callable[[], None]] = []
+    before = _lasting.set(acts)
+    try:
+        yield acts
+    finally:
+        _lasting.reset(before)
+
+
+def again_after_a_fault(act: Callable[[], None]) -> None:
+    """What this does stays, also where a fault of ours takes back everything else of the request.
+
+    For what somebody tried: a failed sign-in counts, whatever became of the page that told of it."""
+    acts = _lasting.get()
+    if acts is not None:
+        acts.append(act)
 
 
 def record(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -42,9 +43,9 @@ class ContactPersonForm(forms.Form):
     )
     valid_from = DayField(label=_("From"))
 
-    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, actor: Actor, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [("", "–"), *((str(person.id), person.full_name) for person in colleagues(actor))]
+        choices = [("", "–"), *((str(person.id), person.full_name) for person in colleagues(actor, today))]
         self.fields["task"].choices = list(task_names(actor.language).items())  # type: ignore[attr-defined]
         for field in ("staff", "substitute"):
             self.fields[field].choices = choices  # type: ignore[attr-defined]

@@ -8,9 +8,10 @@ from uuid import uuid4
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Now
+from django.db.models.functions import Now, TruncDate
 from django.utils.crypto import salted_hmac
 
+from samsyn.organisations.staffing.rules import Post
 from samsyn.organisations.terms import SecondFactor, functions_of
 
 
@@ -124,6 +125,12 @@ class Staff(AbstractBaseUser):
         "employed_to": "personal",
         "external_id": "personal",
         "sign_in_epoch": "secret",
+        "next_role": "public",
+        "next_unit": "public",
+        "next_from": "personal",
+        "known_since": "personal",
+        "confirmed_on": "personal",
+        "confirmed_by": "personal",
     }
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
@@ -144,6 +151,15 @@ class Staff(AbstractBaseUser):
     external_id = models.TextField(blank=True)
     #: A new value ends every session of the person at its next request.
     sign_in_epoch = models.UUIDField(default=uuid4)
+    #: Role and unit from a day to come: from that day on they hold, whether or not anybody writes them over.
+    next_role = models.TextField(blank=True)
+    next_unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, related_name="+")
+    next_from = models.DateField(null=True)
+    #: When this installation came to know the person: nobody's rights lapse because it did not ask before.
+    known_since = models.DateField(db_default=TruncDate(Now()))
+    #: When an administrator last said that the rights are still needed, and who.
+    confirmed_on = models.DateField(null=True)
+    confirmed_by = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
 
     objects = StaffManager()
 
@@ -154,6 +170,10 @@ class Staff(AbstractBaseUser):
             models.UniqueConstraint(
                 fields=["organisation", "external_id"], condition=~Q(external_id=""), name="staff_external_id_once"
             ),
+            models.CheckConstraint(
+                condition=Q(next_from__isnull=True, next_role="") | (Q(next_from__isnull=False) & ~Q(next_role="")),
+                name="staff_next_post_whole",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -163,10 +183,43 @@ class Staff(AbstractBaseUser):
         """The name that pages show."""
         return self.full_name
 
+    @property
+    def post(self) -> Post:
+        """What rules ask about the person's place in the organisation."""
+        return Post(self.id, self.role, self.next_role, self.next_from, self.employed_from, self.employed_to)
+
     def _get_session_auth_hash(self, secret: str | None = None) -> str:
         """What a session must fit: it ends when password, role or organisation change, and with a new epoch."""
         facts = f"{self.password}|{self.sign_in_epoch}|{self.role}|{self.organisation_id}"
         return salted_hmac("samsyn.organisations.session", facts, secret=secret, algorithm="sha256").hexdigest()
+
+
+class Invitation(models.Model):
+    """A link with which a person sets the first password, or a new one: once, and for a time.
+
+    The link itself is not kept, only its hash. fi: kutsu · sv: inbjudan"""
+
+    FIELD_CLASSES: ClassVar = {
+        "id": "public",
+        "staff": "personal",
+        "token_hash": "secret",
+        "made_at": "personal",
+        "made_by": "personal",
+        "expires_at": "personal",
+        "closed_at": "personal",
+    }
+
+    id = models.UUIDField(primary_key=True, default=uuid4)
+    staff = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")
+    token_hash = models.TextField(unique=True)
+    made_at = models.DateTimeField(db_default=Now())
+    made_by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")
+    expires_at = models.DateTimeField()
+    #: When it was used, replaced or withdrawn.
+    closed_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.staff_id} {self.expires_at:%Y-%m-%d}"
 
 
 class ContactPerson(models.Model):

@@ -29,9 +29,12 @@ from samsyn.organisations.terms import (
 )
 
 COLLEAGUES = """
-SELECT s.id, s.full_name, s.role, COALESCE(u.name, '') FROM organisations_staff s
-LEFT JOIN organisations_unit u ON u.id = s.unit_id
-WHERE s.organisation_id = %s AND s.employed_to IS NULL ORDER BY s.full_name
+SELECT s.id, s.full_name, CASE WHEN s.next_from <= %(on)s THEN s.next_role ELSE s.role END, COALESCE(u.name, '')
+FROM organisations_staff s
+LEFT JOIN organisations_unit u ON u.id = CASE WHEN s.next_from <= %(on)s THEN s.next_unit_id ELSE s.unit_id END
+WHERE s.organisation_id = %(organisation)s AND s.employed_from <= %(on)s
+    AND (s.employed_to IS NULL OR s.employed_to >= %(on)s)
+ORDER BY s.full_name
 """
 Overrides = Mapping[str, tuple[tuple[date, Period | None], ...]]
 
@@ -81,12 +84,12 @@ def forget_labels() -> None:
     _labels.clear()
 
 
-def colleagues(actor: Actor) -> list[Colleague]:
-    """Who works for the actor's organisation? Nobody else's staff is listed."""
+def colleagues(actor: Actor, on: date) -> list[Colleague]:
+    """Who works for the actor's organisation on a day? Nobody else's staff is listed."""
     if actor.organisation_id is None:
         return []
     with connection.cursor() as cursor:
-        cursor.execute(COLLEAGUES, [actor.organisation_id])
+        cursor.execute(COLLEAGUES, {"organisation": actor.organisation_id, "on": on})
         return [Colleague(*row) for row in cursor.fetchall()]
 
 

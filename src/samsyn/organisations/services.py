@@ -17,6 +17,7 @@ from samsyn.law.region import Region
 from samsyn.organisations import region
 from samsyn.organisations.models import ContactPerson, LocalSetting, Organisation, Staff, Unit
 from samsyn.organisations.queries import forget_labels
+from samsyn.organisations.roles import roles_in
 from samsyn.organisations.terms import kind_of, length_of, organisation_id
 
 LETTERS = {"MUN": ("K", "K", "M"), "RC": ("F", "A", "R")}
@@ -34,7 +35,7 @@ class HiringRefused(ValueError):
     """The organisation is not known, or the user name is taken."""
 
 
-def _authorise(actor: Actor, permission: str) -> tuple[UUID, UUID]:
+def authorise(actor: Actor, permission: str) -> tuple[UUID, UUID]:
     """Who acts and for which organisation, if the role may do this. Raises `PermissionDenied`."""
     if actor.user_id is None or actor.organisation_id is None or not actor.may(permission):
         raise PermissionDenied(permission)
@@ -165,9 +166,11 @@ def hire(
 
     `external_id` is who the person is for the organisation's own sign-in."""
     if actor.role != "system":
-        _authorise(actor, "manage_staff")
+        authorise(actor, "manage_staff")
         if actor.organisation_code != organisation:
             raise PermissionDenied("staff of another organisation")
+        if role not in roles_in(organisation):
+            raise PermissionDenied("a role that this organisation does not have")
     if not Organisation.objects.filter(code=organisation).exists():
         raise HiringRefused(f"unknown organisation {organisation!r}")
     if Staff.objects.filter(username=username.strip().lower()).exists():
@@ -198,18 +201,6 @@ def hire(
 
 
 @transaction.atomic
-def end_employment(actor: Actor, *, staff_id: UUID, last_day: date) -> None:
-    """The person works here until a day, and cannot sign in after it."""
-    _, own = _authorise(actor, "manage_staff")
-    updated = Staff.objects.filter(id=staff_id, organisation_id=own).update(employed_to=last_day)
-    if not updated:
-        raise PermissionDenied("staff of another organisation")
-    record(
-        actor, kind=Kind.ADMINISTRATION, what="end_employment", detail={"staff": str(staff_id), "last": str(last_day)}
-    )
-
-
-@transaction.atomic
 def set_own_profile(actor: Actor, *, language: str, phone: str, email: str) -> None:
     """Change what one may change about oneself."""
     if actor.user_id is None:
@@ -234,7 +225,7 @@ def name_contact_person(
     """Say whom others turn to for a task from a day on. The one before steps back the day before.
 
     fi: yhteyshenkilön nimeäminen · sv: utse kontaktperson"""
-    _, own = _authorise(actor, "manage_contacts")
+    _, own = authorise(actor, "manage_contacts")
     if task not in region.task_names("en"):
         raise ValueError(f"unknown task {task!r}")
     if valid_from < region.OLDEST:
@@ -267,7 +258,7 @@ def name_contact_person(
 @transaction.atomic
 def end_contact_person(actor: Actor, *, contact_id: UUID, last_day: date) -> None:
     """The contact person steps back after a day."""
-    _, own = _authorise(actor, "manage_contacts")
+    _, own = authorise(actor, "manage_contacts")
     contact = ContactPerson.objects.select_for_update().filter(id=contact_id, organisation_id=own).first()
     if contact is None:
         raise PermissionDenied("contact person of another organisation")
@@ -288,7 +279,7 @@ def set_local_setting(actor: Actor, key: str, value: str, valid_from: date, *, r
 
     `value` is a length such as `P5BD`, or empty: the region has no target from that day.
     fi: alueellisen tavoitteen asettaminen · sv: sätta ett regionalt mål"""
-    user_id, own = _authorise(actor, "manage_region")
+    user_id, own = authorise(actor, "manage_region")
     if not region.is_inside(actor.organisation_code):
         raise PermissionDenied("the targets of another region")
     if key not in region.files().targets:

@@ -10,6 +10,8 @@ from django.http import HttpRequest
 
 from samsyn.organisations.models import Staff
 from samsyn.organisations.signed_in import staff_of
+from samsyn.organisations.staffing.confirming import Confirmed
+from samsyn.organisations.staffing.queries import confirmation_of, nobody_else_administers
 from samsyn.web.clock import today
 
 
@@ -39,6 +41,8 @@ class StaffBackend(BaseBackend):
 
 
 def may_enter(staff: Staff) -> bool:
-    """Does the person work here today?"""
+    """Does the person work here today, with rights that are confirmed?"""
     day = today()
-    return staff.employed_from <= day and (staff.employed_to is None or day <= staff.employed_to)
+    if not staff.post.works_on(day):
+        return False
+    return confirmation_of(staff, day).state is not Confirmed.LAPSED or nobody_else_administers(staff, day)

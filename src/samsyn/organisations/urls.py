@@ -4,6 +4,7 @@ from django.urls import path
 
 from samsyn.organisations import views
 from samsyn.organisations.signing import views as signing
+from samsyn.organisations.staffing.urls import urlpatterns as staffing
 
 app_name = "organisations"
 urlpatterns = [
@@ -17,4 +18,5 @@ urlpatterns = [
     path("organisation/contact-person/", views.contact_person, name="contact_person"),
     path("organisation/contact-person/end/", views.end_contact_person, name="end_contact_person"),
     path("organisation/target/", views.target, name="target"),
+    *staffing,
 ]

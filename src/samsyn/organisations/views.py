@@ -57,7 +57,7 @@ def directory(request: HttpRequest) -> HttpResponse:
 def contact_person(request: HttpRequest) -> HttpResponse:
     """Name a contact person."""
     actor = actor_of(request)
-    form = forms.ContactPersonForm(request.POST, actor=actor)
+    form = forms.ContactPersonForm(request.POST, actor=actor, today=today())
     if not form.is_valid():
         return _organisation(request, contact_form=form)
     data = form.cleaned_data
@@ -121,12 +121,13 @@ def _organisation(request: HttpRequest, **bound: object) -> HttpResponse:
         "contacts": queries.contact_persons(actor.organisation_id, day, actor.language)
         if actor.organisation_id
         else [],
-        "colleagues": queries.colleagues(actor),
+        "colleagues": queries.colleagues(actor, day),
         "targets": [(target, length_in_words(target.length)) for target in queries.targets(day, actor.language)],
         "changes": [(one, length_in_words(one.length)) for one in queries.target_changes(actor.language)],
         "may_contacts": actor.may("manage_contacts"),
         "may_region": actor.may("manage_region"),
-        "contact_form": forms.ContactPersonForm(actor=actor, initial={"valid_from": day}),
+        "may_staff": actor.may("manage_staff"),
+        "contact_form": forms.ContactPersonForm(actor=actor, today=day, initial={"valid_from": day}),
         "target_form": forms.TargetForm(actor=actor, initial={"valid_from": day}),
         "today": day,
     }

@@ -49,7 +49,9 @@ def test_an_error_names_file_line_path_and_what_was_expected(tmp_path, text, lin
 
 def test_an_unknown_permission_of_a_role_is_an_error(tmp_path):
     file = written(
-        tmp_path, "guide:\n  name: {en: a, sv: b, fi: c}\n  purpose: x\n  permissions: [everything]\n  classes: []\n"
+        tmp_path,
+        "guide:\n  name: {en: a, sv: b, fi: c}\n  purpose: x\n  kinds: every\n"
+        "  permissions: [everything]\n  classes: []\n",
     )
     with pytest.raises(LawError, match=r"guide\.permissions\.0: expected a permission"):
         load_roles(file)

@@ -131,14 +131,14 @@ def write_note(actor: Actor, *, case_id: UUID, text: str, data_class: str, on: d
     return note_id
 
 
-def assign_handler(actor: Actor, *, case_id: UUID, staff_id: UUID | None) -> None:
+def assign_handler(actor: Actor, *, case_id: UUID, staff_id: UUID | None, today: date) -> None:
     """Say who of the own organisation takes care of a client; nobody where `staff_id` is none.
 
     fi: omatyöntekijä · sv: egen kontaktperson"""
     if not actor.may("record_events"):
         raise PermissionDenied("record_events")
     require(actor, case_id, "identity")
-    if staff_id is not None and staff_id not in {colleague.id for colleague in colleagues(actor)}:
+    if staff_id is not None and staff_id not in {colleague.id for colleague in colleagues(actor, today)}:
         raise PermissionDenied("staff of another organisation")
     with engine():
         Roster.objects.filter(organisation_id=own_id(actor), case_id=case_id).update(handler_id=staff_id)
@@ -152,13 +152,13 @@ def assign_handler(actor: Actor, *, case_id: UUID, staff_id: UUID | None) -> Non
     )
 
 
-def assign_handlers(actor: Actor, *, case_ids: Iterable[UUID], staff_id: UUID) -> int:
+def assign_handlers(actor: Actor, *, case_ids: Iterable[UUID], staff_id: UUID, today: date) -> int:
     """Name who takes care of those clients who have nobody yet; how many did. One row of the journal.
 
     fi: omatyöntekijä · sv: egen kontaktperson"""
     if not actor.may("record_events"):
         raise PermissionDenied("record_events")
-    if staff_id not in {colleague.id for colleague in colleagues(actor)}:
+    if staff_id not in {colleague.id for colleague in colleagues(actor, today)}:
         raise PermissionDenied("staff of another organisation")
     seen = visible_cases(actor, case_ids)
     with engine():

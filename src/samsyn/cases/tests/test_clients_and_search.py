@@ -59,7 +59,7 @@ def test_the_list_can_be_narrowed_and_ordered_by_day(clients, office):
     with clients.acts() as actor:
         other = arrived("Lind Maj", group=Group.IP)
         [opened] = services.open_cases(actor, cases=[other], today=day("2025-02-04"))
-        services.assign_handler(actor, case_id=opened.case_id, staff_id=actor.user_id)
+        services.assign_handler(actor, case_id=opened.case_id, staff_id=actor.user_id, today=day("2025-02-20"))
     assert names(clients.clients(group="IP").rows) == ["Maj Lind"]
     assert names(clients.clients(mine=True).rows) == ["Maj Lind"]
     assert clients.clients(municipality="Vasa").rows == ()
@@ -85,9 +85,9 @@ def test_only_a_colleague_takes_care_of_a_client(clients, office):
     case_id = clients.clients().rows[0].case_id
     stranger = office("MUN:Åbo")
     with pytest.raises(PermissionDenied), clients.acts() as actor:
-        services.assign_handler(actor, case_id=case_id, staff_id=stranger.actor.user_id)
+        services.assign_handler(actor, case_id=case_id, staff_id=stranger.actor.user_id, today=day("2025-02-20"))
     with pytest.raises(NotVisible), stranger.acts() as actor:
-        services.assign_handler(actor, case_id=case_id, staff_id=actor.user_id)
+        services.assign_handler(actor, case_id=case_id, staff_id=actor.user_id, today=day("2025-02-20"))
 
 
 def test_search_takes_words_in_any_order_beginnings_and_usual_spellings(clients):

@@ -108,7 +108,7 @@ def test_filters_narrow_every_group(rahma, presented, office):
         found = naerpes.day("2025-02-20", **filters)
         assert [row for group in found.groups for row in group.rows] == [], filters
     with naerpes.acts() as actor:
-        services.assign_handler(actor, case_id=rahma.case_id, staff_id=actor.user_id)
+        services.assign_handler(actor, case_id=rahma.case_id, staff_id=actor.user_id, today=day("2025-02-20"))
     assert "D43" in codes(naerpes.day("2025-02-20", mine=True), "later")
     assert "D43" in codes(naerpes.day("2025-02-20", group="QR", municipality="Närpes", code="D43"), "later")
     [only] = naerpes.day("2025-02-20", only=DayGroup.LATER).groups

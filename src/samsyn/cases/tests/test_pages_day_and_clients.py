@@ -71,7 +71,7 @@ class TestMyDay:
         farid, _ = story_of("farid"), story_of("rahma")
         assert "Farid K." in text_of(browser.get("/"))  # nobody has been named: the whole house
         with acting(naerpes):
-            assign_handler(naerpes, case_id=farid.id, staff_id=naerpes.user_id)
+            assign_handler(naerpes, case_id=farid.id, staff_id=naerpes.user_id, today=TODAY)
         page = text_of(browser.get("/"))
         assert "Farid K." in page
         assert "Rahma K." not in page

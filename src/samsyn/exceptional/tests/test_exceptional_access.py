@@ -110,7 +110,7 @@ def test_one_can_look_and_do_nothing(yusuf, naerpes):
     with acting(naerpes) as actor:
         deeds: list[tuple[type[Exception], Any]] = [
             (NotVisible, lambda: acts.write_note(actor, case_id=yusuf.id, text="x", data_class="identity", on=TODAY)),
-            (NotVisible, lambda: acts.assign_handler(actor, case_id=yusuf.id, staff_id=actor.user_id)),
+            (NotVisible, lambda: acts.assign_handler(actor, case_id=yusuf.id, staff_id=actor.user_id, today=TODAY)),
             (
                 NotVisible,
                 lambda: acts.record_event(

@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db import connection
 
 from samsyn.access.context import engine
+from samsyn.access.terms import NotVisible
 from samsyn.cases.bulk import Imported, import_persons
 from samsyn.cases.listed import ListedPerson
 from samsyn.cases.services import assign_handlers
@@ -24,7 +25,8 @@ from samsyn.exchange.rules import check_rows
 from samsyn.exchange.services.checking import households
 from samsyn.exchange.services.uploading import forget
 from samsyn.exchange.terms import BatchState, Choice, ReadRow
-from samsyn.journal.terms import Actor
+from samsyn.journal.services import record
+from samsyn.journal.terms import Actor, Kind
 
 Report = Callable[[int, int], None]
 MEMORY = "ON CONFLICT (organisation_id, print) DO UPDATE SET case_id = EXCLUDED.case_id"
@@ -74,7 +76,7 @@ def run_import(actor: Actor, *, batch_id: UUID, today: date, now: datetime, repo
             today=today,
             progress=(lambda count: report(count, total)) if report else None,
         )
-    receipt = _receipt(done, skipped) | {"handled": _named(actor, checked.rows, done)}
+    receipt = _receipt(done, skipped) | {"handled": _named(actor, checked.rows, done, today)}
     _remember(batch, people, done)
     forget(batch)
     Batch.objects.filter(id=batch.id).update(
@@ -88,6 +90,17 @@ def note_failure(actor: Actor, *, batch_id: UUID, failure: Mapping[str, Any]) ->
     batch = queries.batch(actor, batch_id, held=True)
     if batch.state == BatchState.QUEUED:
         Batch.objects.filter(id=batch.id).update(state=BatchState.CHECKED, failure=dict(failure))
+
+
+def give_back(place: Actor, *, batch_id: UUID, failure: Mapping[str, Any]) -> None:
+    """The one who started an import has left or no longer may import: it waits for a colleague to start it.
+
+    `place` acts for the organisation and for nobody in it."""
+    if place.organisation_id is None:
+        raise NotVisible("an import")
+    rows = Batch.objects.filter(id=batch_id, organisation_id=place.organisation_id, state=BatchState.QUEUED)
+    if rows.update(state=BatchState.CHECKED, failure=dict(failure)):
+        record(place, kind=Kind.DENIED, what="import_of_one_who_left", detail={"batch": str(batch_id)})
 
 
 def _alone(batch_id: UUID) -> bool:
@@ -142,13 +155,15 @@ def _with_homes(
     ]
 
 
-def _named(actor: Actor, rows: Sequence[ReadRow], done: Imported) -> int:
+def _named(actor: Actor, rows: Sequence[ReadRow], done: Imported, today: date) -> int:
     """New persons get the handler whom the list names; how many did."""
     by_staff: dict[UUID, list[UUID]] = {}
     for row in rows:
         if row.handler and row.number in done.new:
             by_staff.setdefault(UUID(row.handler), []).append(done.new[row.number])
-    return sum(assign_handlers(actor, case_ids=ids, staff_id=staff_id) for staff_id, ids in by_staff.items())
+    return sum(
+        assign_handlers(actor, case_ids=ids, staff_id=staff_id, today=today) for staff_id, ids in by_staff.items()
+    )
 
 
 def _remember(batch: Batch, people: Sequence[ListedPerson], done: Imported) -> None:

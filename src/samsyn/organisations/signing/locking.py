@@ -15,6 +15,8 @@ from django.db.models import Sum
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
+from samsyn.journal.services import again_after_a_fault
+
 #: An address is locked altogether when it has failed as often as locks this many accounts.
 ACCOUNTS_OF_ADDRESS = 5
 
@@ -39,6 +41,17 @@ def name_key(request: HttpRequest | None, credentials: Any) -> str:
 def failure_limit(request: HttpRequest, credentials: Any) -> int:
     """After how many failures of an account from an address is it locked there?"""
     return int(settings.SIGN_IN_FAILURES)
+
+
+def count_for_good(request: HttpRequest, username: str) -> None:
+    """The failure that was just counted counts, also if a fault takes the request back."""
+
+    def count() -> None:
+        # Otherwise the very failure that locks would not be counted again: it was the one that locked.
+        request.axes_locked_out = False  # type: ignore[attr-defined]
+        AxesProxyHandler.user_login_failed("samsyn", {"username": username}, request)
+
+    again_after_a_fault(count)
 
 
 def window(request: HttpRequest | None) -> timedelta:

@@ -10,7 +10,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
-from samsyn.journal.services import nobody_acts, record
+from samsyn.journal.services import again_after_a_fault, nobody_acts, record
 from samsyn.journal.terms import Actor, Kind
 from samsyn.organisations.models import Staff
 from samsyn.organisations.sign_in import may_enter
@@ -28,18 +28,33 @@ def record_sign_in(staff: Staff, *, route: str, methods: Iterable[str]) -> None:
 def record_failure(actor: Actor, *, username: str, what: str = "sign_in_failed") -> None:
     """Write down a failed sign-in. A name that nobody has is not kept: it may be a password."""
     staff = Staff.objects.filter(username=username.strip().lower()).values_list("id", flat=True).first()
-    record(actor, kind=Kind.SIGN_IN, what=what, detail={"staff": str(staff) if staff else None})
+    _record_for_good(actor, what=what, detail={"staff": str(staff) if staff else None})
 
 
 def record_factor_failure(staff: Staff, *, route: str) -> None:
     """Write down that a second factor was wrong."""
-    nobody_acts()
-    record(actor_at_door(staff, route), kind=Kind.SIGN_IN, what="second_factor_failed")
+    _record_for_good(actor_at_door(staff, route), what="second_factor_failed", at_door=True)
 
 
 def record_organisation_failure(actor: Actor, *, provider: str, why: str) -> None:
     """Write down that an organisation's own sign-in let nobody in, and why. Nothing of its statement is kept."""
-    record(actor, kind=Kind.SIGN_IN, what="organisation_sign_in_failed", detail={"provider": provider, "why": why})
+    _record_for_good(actor, what="organisation_sign_in_failed", detail={"provider": provider, "why": why})
+
+
+def _record_for_good(
+    actor: Actor, *, what: str, detail: Mapping[str, object] | None = None, at_door: bool = False
+) -> None:
+    """Write down a failure so that it stays, whatever becomes of the page that tells of it.
+
+    `at_door`: of one who is about to be let in, and whom nobody else's name may stand before."""
+
+    def write() -> None:
+        if at_door:
+            nobody_acts()
+        record(actor, kind=Kind.SIGN_IN, what=what, detail=detail)
+
+    write()
+    again_after_a_fault(write)
 
 
 def whom(provider: SignInProvider, claims: Mapping[str, Any]) -> tuple[Staff | None, str]:

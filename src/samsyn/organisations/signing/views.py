@@ -43,7 +43,7 @@ from samsyn.organisations.signing.forms import (
     PasswordForm,
     SignInForm,
 )
-from samsyn.organisations.signing.locking import is_locked
+from samsyn.organisations.signing.locking import count_for_good, is_locked
 from samsyn.organisations.signing.providers import form_targets, providers
 from samsyn.web.asking import actor_of
 
@@ -69,6 +69,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
                 return _let_in(request, staff)
             else:
                 services.record_failure(actor_of(request), username=name)
+                count_for_good(request, name)
                 form.add_error(None, _("The user name or the password is wrong."))
     context = {"form": form, "providers": list(providers().values())}
     response = render(request, "organisations/sign_in.html", context, status=status)

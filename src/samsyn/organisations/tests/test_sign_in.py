@@ -12,6 +12,7 @@ from django.test import Client
 from samsyn.access import context
 from samsyn.journal.models import Entry
 from samsyn.organisations.models import Organisation, Staff
+from samsyn.organisations.signing import views
 from tests.cast import PASSWORD
 
 
@@ -118,6 +119,34 @@ def test_an_address_is_locked_whatever_names_it_tries(db, settings):
     for number in range(5):
         assert sign_in(Client(), f"name{number}", "wrong").status_code == 422
     assert sign_in(Client(), "another", "wrong").status_code == 429
+
+
+def test_a_failed_sign_in_counts_and_is_written_down_also_when_the_page_breaks(naerpes, settings, monkeypatch):
+    settings.SIGN_IN_FAILURES = 2
+
+    def broken(*args, **kwargs):
+        raise RuntimeError("the page breaks")
+
+    with monkeypatch.context() as page:
+        page.setattr(views, "render", broken)
+        for _ in range(2):
+            client = Client(raise_request_exception=False)
+            assert sign_in(client, username(naerpes), "wrong").status_code == 500
+    assert [row.what for row in rows_of_sign_in()] == ["sign_in_failed"] * 2
+    assert rows_of_sign_in()[0].detail == {"staff": str(naerpes.user_id)}
+    assert sign_in(Client(), username(naerpes)).status_code == 429
+
+
+def test_what_an_act_wrote_does_not_survive_a_fault(naerpes, client_of, monkeypatch):
+    browser = client_of(naerpes)
+    browser.raise_request_exception = False
+
+    def broken(*args, **kwargs):
+        raise RuntimeError("the page breaks")
+
+    monkeypatch.setattr(views, "_out", broken)
+    assert browser.post("/sign-out/").status_code == 500
+    assert rows_of_sign_in() == []
 
 
 def test_the_lock_ends_by_itself(naerpes, settings):

@@ -16,6 +16,9 @@ from samsyn.access import context
 from samsyn.access.matrix import load_roles
 from samsyn.organisations import demo, queries, services, signed_in
 from samsyn.organisations.models import Organisation, Staff
+from samsyn.organisations.staffing import services as staffing
+
+DAY = date(2026, 2, 1)
 
 
 def hire_for(actor, organisation):
@@ -45,14 +48,14 @@ def test_others_hire_nobody(naerpes):
 
 def test_an_administrator_ends_employments_of_the_own_organisation_alone(administrator, naerpes, vasa):
     context.begin(administrator)
-    services.end_employment(administrator, staff_id=naerpes.user_id, last_day=date(2026, 2, 1))
-    assert Staff.objects.get(id=naerpes.user_id).employed_to == date(2026, 2, 1)
+    staffing.end_employment(administrator, staff_id=naerpes.user_id, last_day=DAY, today=DAY)
+    assert Staff.objects.get(id=naerpes.user_id).employed_to == DAY
     with pytest.raises(PermissionDenied):
-        services.end_employment(administrator, staff_id=vasa.user_id, last_day=date(2026, 2, 1))
+        staffing.end_employment(administrator, staff_id=vasa.user_id, last_day=DAY, today=DAY)
 
 
 def test_colleagues_are_those_of_the_own_organisation(naerpes, vasa):
-    assert [person.full_name for person in queries.colleagues(naerpes)] == ["Ylva Sandnäs"]
+    assert [person.full_name for person in queries.colleagues(naerpes, date(2026, 11, 24))] == ["Ylva Sandnäs"]
 
 
 def test_one_changes_the_own_profile_and_nothing_else(naerpes, client_of):
@@ -102,6 +105,21 @@ def test_hiring_is_refused_in_one_line(naerpes, monkeypatch, username, organisat
     monkeypatch.setattr("sys.stdin", StringIO("ett-långt-lösenord\n"))
     with pytest.raises(CommandError, match=why):
         call_command("hire", username, name="A", organisation=organisation, role="guide")
+
+
+def test_the_command_gives_no_role_that_the_organisation_does_not_have(db):
+    with pytest.raises(CommandError, match="has no role 'nurse'"):
+        call_command("hire", "anna", name="A", organisation="MUN:Malax", role="nurse")
+
+
+def test_colleagues_are_those_who_work_here_on_the_day(naerpes, hire):
+    leaving, new, gone = (hire("MUN:Närpes", "guide", name) for name in ("Ska Sluta", "Ska Börja", "Har Slutat"))
+    Staff.objects.filter(id=leaving.user_id).update(employed_to=date(2026, 12, 31))
+    Staff.objects.filter(id=new.user_id).update(employed_from=date(2026, 12, 1))
+    Staff.objects.filter(id=gone.user_id).update(employed_to=date(2026, 11, 23))
+    names = {person.full_name for person in queries.colleagues(naerpes, date(2026, 11, 24))}
+    assert names == {"Ylva Sandnäs", "Ska Sluta"}
+    assert "Ska Sluta" not in {person.full_name for person in queries.colleagues(naerpes, date(2027, 1, 1))}
 
 
 def test_a_weak_password_is_refused_outside_of_demo_and_tests(db, settings, monkeypatch):

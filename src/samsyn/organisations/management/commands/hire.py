@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from samsyn.journal.terms import Actor
 from samsyn.organisations import services
+from samsyn.organisations.roles import roles_in
 from samsyn.web.clock import today
 
 
@@ -30,6 +31,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Ask for the password, where there is one, and hire."""
+        here = sorted(roles_in(options["organisation"]))
+        if options["role"] not in here:
+            raise CommandError(f"{options['organisation']} has no role {options['role']!r}: {', '.join(here)}")
         # Who comes in through the organisation has no password here.
         password = None if options["external_id"] else _asked_for()
         self._hire(options, password)
