@@ -72,6 +72,21 @@ def hire(db: None) -> Callable[..., Actor]:
 
 
 @pytest.fixture
+def entitle(hire: Callable[..., Actor]) -> Callable[[Actor], Actor]:
+    """Gives a member of the cast the right to handle protected addresses, by an administrator of the same house."""
+    from samsyn.access.context import acting
+    from samsyn.access.field_rights import grant_field_right
+
+    def give(actor: Actor) -> Actor:
+        assert actor.user_id is not None
+        with acting(hire(actor.organisation_code, "administrator", "Nyckel Hållare")) as administrator:
+            grant_field_right(administrator, staff_id=actor.user_id)
+        return actor
+
+    return give
+
+
+@pytest.fixture
 def client_of(db: None) -> Callable[[Actor], Client]:
     """A browser in which the actor is signed in."""
 

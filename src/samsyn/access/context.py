@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import replace
 
 from django.db import connection, transaction
 
+from samsyn.access.terms import FIELD_RIGHT
 from samsyn.journal.terms import Actor
 
 _current: ContextVar[Actor | None] = ContextVar("samsyn_actor", default=None)
@@ -21,17 +23,32 @@ class NoTransaction(RuntimeError):
     """An actor can be set inside a transaction only: outside, the database would forget it at once."""
 
 
-def begin(actor: Actor) -> None:
-    """From here to the end of the transaction, this actor acts. Sets every setting, always."""
+#: The field right is read in the same statement, so that it ends with the next request after it was taken.
+BEGIN = """
+SELECT set_config('samsyn.user', %(user)s, true), set_config('samsyn.organisation', %(organisation)s, true),
+    set_config('samsyn.engine', '', true), set_config('samsyn.protected', CASE WHEN EXISTS (
+        SELECT 1 FROM access_fieldright WHERE staff_id = NULLIF(%(user)s, '')::uuid AND code = %(right)s
+            AND organisation_id = NULLIF(%(organisation)s, '')::uuid AND removed_at IS NULL
+    ) THEN 'on' ELSE '' END, true)
+"""
+
+
+def begin(actor: Actor) -> Actor:
+    """From here to the end of the transaction, this actor acts. Sets every setting, always.
+
+    Answers the actor with the field right, if the person holds it now; without, if not."""
     if not connection.in_atomic_block:
         raise NoTransaction("access.context.begin needs transaction.atomic()")
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT set_config('samsyn.user', %s, true), set_config('samsyn.organisation', %s, true),"
-            " set_config('samsyn.engine', '', true)",
-            [str(actor.user_id or ""), str(actor.organisation_id or "")],
+            BEGIN,
+            {"user": str(actor.user_id or ""), "organisation": str(actor.organisation_id or ""), "right": FIELD_RIGHT},
         )
+        entitled = cursor.fetchone()[3] == "on"
+    if entitled != actor.may(FIELD_RIGHT):
+        actor = replace(actor, permissions=actor.permissions ^ {FIELD_RIGHT})
     _current.set(actor)
+    return actor
 
 
 def current() -> Actor | None:
@@ -58,8 +75,7 @@ def acting(actor: Actor) -> Iterator[Actor]:
     before = _current.get()
     try:
         with transaction.atomic():
-            begin(actor)
-            yield actor
+            yield begin(actor)
     finally:
         _current.set(before)
         if connection.in_atomic_block and not _broken():

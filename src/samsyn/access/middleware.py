@@ -44,8 +44,7 @@ class ActorMiddleware:
         request.denied = ""
         try:
             with lasting() as acts, transaction.atomic():
-                request.actor = _actor(request)
-                context.begin(request.actor)
+                request.actor = context.begin(_actor(request))
                 response = self.get_response(request)
                 taken_back = request.view_failed or response.status_code >= 500
                 if taken_back:

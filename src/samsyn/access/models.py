@@ -1,10 +1,15 @@
-"""The table of grants."""
+"""The tables of grants and of field rights."""
 
 from __future__ import annotations
 
 from typing import ClassVar
+from uuid import uuid4
 
 from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
+
+from samsyn.access.terms import FIELD_RIGHT
 
 
 class Grant(models.Model):
@@ -53,3 +58,45 @@ class Grant(models.Model):
 
     def __str__(self) -> str:
         return f"{self.organisation_id} {self.data_class} {self.case_id}"
+
+
+class FieldRight(models.Model):
+    """A member of staff may handle addresses under a security prohibition, from when to when, and by whose word.
+
+    Given and taken by the administrator, never to oneself. Rows stay: a right that was taken is told by its end.
+    fi: oikeus käsitellä turvakiellon alaisia tietoja · sv: rätt att hantera uppgifter under spärrmarkering"""
+
+    FIELD_CLASSES: ClassVar = {
+        "id": "public",
+        "staff_id": "personal",
+        "organisation_id": "public",
+        "code": "public",
+        "granted_at": "personal",
+        "granted_by": "personal",
+        "removed_at": "personal",
+        "removed_by": "personal",
+    }
+
+    id = models.UUIDField(primary_key=True, default=uuid4)
+    staff_id = models.UUIDField()
+    organisation_id = models.UUIDField()
+    code = models.TextField()
+    granted_at = models.DateTimeField(db_default=Now())
+    granted_by = models.UUIDField()
+    removed_at = models.DateTimeField(null=True)
+    removed_by = models.UUIDField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["staff_id", "code"], condition=Q(removed_at=None), name="field_right_once"),
+            models.CheckConstraint(condition=~Q(granted_by=F("staff_id")), name="field_right_not_to_oneself"),
+            models.CheckConstraint(
+                condition=Q(removed_at=None, removed_by=None) | Q(removed_at__isnull=False, removed_by__isnull=False),
+                name="field_right_removed_whole",
+            ),
+            models.CheckConstraint(condition=Q(code__in=[FIELD_RIGHT]), name="field_right_known"),
+        ]
+        indexes = [models.Index(fields=["organisation_id", "-granted_at"], name="field_right_organisation")]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.staff_id}"

@@ -12,7 +12,7 @@ from django.db import connection
 from samsyn.access.context import engine
 from samsyn.access.matrix import load_roles
 from samsyn.access.models import Grant
-from samsyn.access.terms import Classes, Ground, NotVisible
+from samsyn.access.terms import FIELD_RIGHT, PROTECTED, Classes, Ground, NotVisible
 from samsyn.journal.terms import Actor
 
 STANDING = """
@@ -28,9 +28,11 @@ EXCEPTIONAL = "exceptional"
 
 
 def role_classes(actor: Actor) -> frozenset[str]:
-    """The data classes that the actor's role sees at all."""
+    """The data classes that the actor's role sees at all; protected contact details with the field right alone."""
     rule = load_roles().get(actor.role)
-    return rule.classes if rule and "see_cases" in actor.permissions else frozenset()
+    if rule is None or "see_cases" not in actor.permissions:
+        return frozenset()
+    return rule.classes if actor.may(FIELD_RIGHT) else rule.classes - {PROTECTED}
 
 
 def classes(actor: Actor, case_id: UUID, *, lasting: bool = False) -> Classes:

@@ -17,6 +17,8 @@ ORGANISATION = "(SELECT NULLIF(current_setting('samsyn.organisation', true), '')
 USER = "(SELECT NULLIF(current_setting('samsyn.user', true), '')::uuid)"
 MINE = f"(user_id IS NULL OR user_id = {USER})"
 IN_TIME = "(until IS NULL OR until > now())"
+#: Contact details under a security prohibition are seen by who holds the field right (`access.context.begin`).
+ENTITLED = "(data_class <> 'protected_contact' OR (SELECT current_setting('samsyn.protected', true)) = 'on')"
 
 
 def protect(table: str, *, data_class: str = "", column: str = "", case_column: str = "case_id") -> migrations.RunSQL:
@@ -42,6 +44,13 @@ def protect_personal_grants() -> migrations.RunSQL:
     All other policies ask the grants, and so see no more of them than this one shows."""
     own = f"{ENGINE} OR (organisation_id = {ORGANISATION} AND {MINE} AND {IN_TIME})"
     before = f"{ENGINE} OR organisation_id = {ORGANISATION}"
+    return migrations.RunSQL(_instead("access_grant", own), _instead("access_grant", before))
+
+
+def protect_protected_grants() -> migrations.RunSQL:
+    """The operation after which a grant on protected contact details is seen with the field right alone."""
+    before = f"{ENGINE} OR (organisation_id = {ORGANISATION} AND {MINE} AND {IN_TIME})"
+    own = f"{ENGINE} OR (organisation_id = {ORGANISATION} AND {MINE} AND {IN_TIME} AND {ENTITLED})"
     return migrations.RunSQL(_instead("access_grant", own), _instead("access_grant", before))
 
 

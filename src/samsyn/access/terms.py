@@ -10,6 +10,11 @@ from typing import Any, NamedTuple
 
 from samsyn.law.terms import Function
 
+#: The right of a named person to handle addresses under a security prohibition. No role carries it.
+FIELD_RIGHT = "may_handle_protected_address"
+#: The class of data that it opens, where the role lists it and there is a grant.
+PROTECTED = "protected_contact"
+
 
 class NotVisible(LookupError):
     """The actor may not know whether this exists. Shown as a page that is not there."""

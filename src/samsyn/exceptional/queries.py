@@ -10,10 +10,10 @@ from uuid import UUID
 from django.db import connection
 
 from samsyn.access.context import engine
+from samsyn.access.terms import FIELD_RIGHT
 from samsyn.clients.queries import blind
 from samsyn.clients.terms import IdentifierKind
 from samsyn.exceptional.models import Notice, Use
-from samsyn.exceptional.rules import FIELD_RIGHT
 from samsyn.exceptional.terms import Found, Shown
 from samsyn.journal.terms import Actor
 from samsyn.organisations.queries import organisation_labels, staff_names

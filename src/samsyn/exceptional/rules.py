@@ -7,6 +7,7 @@ from pathlib import Path
 
 from pydantic import Field
 
+from samsyn.access.terms import FIELD_RIGHT, PROTECTED
 from samsyn.exceptional.terms import Limits
 from samsyn.law.reader import parse, read
 from samsyn.law.rulebook import DATA
@@ -14,8 +15,6 @@ from samsyn.law.schema import Labels, Strict
 from samsyn.law.terms import Function
 
 NEVER = frozenset({"log"})
-PROTECTED = frozenset({"protected_contact"})
-FIELD_RIGHT = "may_handle_protected_address"
 
 
 class Finding(Labels):
@@ -63,4 +62,4 @@ def opened_classes(of_role: frozenset[str], permissions: frozenset[str]) -> froz
     fi: turvakielto · sv: spärrmarkering
     law: 661/2009, 36 §"""
     allowed = of_role - NEVER
-    return allowed if FIELD_RIGHT in permissions else allowed - PROTECTED
+    return allowed if FIELD_RIGHT in permissions else allowed - {PROTECTED}

@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 
 from samsyn.access.context import engine
 from samsyn.access.queries import classes
-from samsyn.access.terms import NotVisible
+from samsyn.access.terms import PROTECTED, NotVisible
 from samsyn.cases.difference import Touched
 from samsyn.cases.queries.facts import situation_at, states_of
 from samsyn.cases.services.acts import situation_row
@@ -36,11 +36,12 @@ def correct_person(actor: Actor, *, case_id: UUID, person: NewPerson, today: dat
     granted = classes(actor, case_id, lasting=True)
     if "identity" not in granted:
         raise NotVisible("a person")
-    contact = "protected_contact" if person.protected else "contact"
+    known = labels(actor, [case_id]).get(case_id)
+    # Whoever may write the address as it stands may put it under a prohibition, also where one sees it no more then.
+    contact = PROTECTED if known and known.protected else "contact"
     if not granted["identity"] or (person.contact is not None and not granted.get(contact)):
         raise PermissionDenied(Reason.OTHER_AUTHORITY)
-    known = labels(actor, [case_id]).get(case_id)
-    if known and known.protected and not person.protected and not granted.get("protected_contact"):
+    if known and known.protected and not person.protected and not granted.get(PROTECTED):
         # Lifted by somebody else, the protection would open the address to whoever lifts it.
         raise PermissionDenied(Reason.OTHER_AUTHORITY)
     rulebook = rulebook_now()

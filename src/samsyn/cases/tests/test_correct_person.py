@@ -79,3 +79,18 @@ def test_a_prohibition_hides_the_address_from_roles_without_the_class(rahma, off
     assert guide.sees(rahma.number, "2025-03-01").person.contact.phone == "040 1"
     corrects(office("MUN:Närpes"), rahma, replace(RAHMA, protected=True))
     assert guide.sees(rahma.number, "2025-03-01").person.contact is None
+
+
+def test_the_field_right_opens_the_address_and_alone_lifts_the_mark(rahma, office, entitle):
+    plain, entitled = office("MUN:Närpes"), office("MUN:Närpes")
+    corrects(plain, rahma, replace(RAHMA, protected=True))
+    assert plain.sees(rahma.number, "2025-03-01").person.contact is None
+    with pytest.raises(PermissionDenied):
+        corrects(plain, rahma, replace(RAHMA, protected=True))
+    for contact in (None, RAHMA.contact):
+        with pytest.raises(PermissionDenied):
+            corrects(plain, rahma, replace(RAHMA, protected=False, contact=contact))
+    entitle(entitled.actor)
+    assert entitled.sees(rahma.number, "2025-03-01").person.contact.phone == "040 1"
+    corrects(entitled, rahma, replace(RAHMA, protected=False))
+    assert plain.sees(rahma.number, "2025-03-01").person.contact.phone == "040 1"

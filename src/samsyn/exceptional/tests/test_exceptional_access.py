@@ -181,9 +181,7 @@ def test_a_number_that_means_nothing_costs_and_answers_like_one_that_may_not_be_
     assert len([row for row in behind(Entry) if row.what == "exceptional_access" and row.kind == "denied"]) == 2
 
 
-def test_a_protected_person_is_opened_with_the_field_right_alone(naerpes, vasa):
-    from dataclasses import replace
-
+def test_a_protected_person_is_opened_with_the_field_right_alone(naerpes, vasa, entitle):
     with acting(vasa) as actor:
         hidden = acts.open_case(
             actor,
@@ -193,7 +191,7 @@ def test_a_protected_person_is_opened_with_the_field_right_alone(naerpes, vasa):
             today=TODAY,
         )
     assert asks(naerpes, hidden.number) is None
-    entitled = replace(naerpes, permissions=naerpes.permissions | {"may_handle_protected_address"})
+    entitled = entitle(naerpes)
     assert asks(entitled, hidden.number).use is not None
     assert "protected_contact" in opens(entitled, hidden.number).classes
 
