@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "samsyn.exchange",
     "samsyn.reform",
     "samsyn.exceptional",
+    "samsyn.protection",
     "samsyn.oversight",
     "samsyn.web",
 ]

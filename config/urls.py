@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("samsyn.cases.urls")),
     path("import/", include("samsyn.exchange.urls")),
     path("exceptional/", include("samsyn.exceptional.urls")),
+    path("", include("samsyn.protection.urls")),
     path("responsibilities/", include("samsyn.reform.urls")),
 ]
 

@@ -20,7 +20,7 @@ from samsyn.access.rules import function_of
 from samsyn.access.terms import FIELD_RIGHT, PROTECTED
 from samsyn.journal.services import record
 from samsyn.journal.terms import Actor, Kind
-from samsyn.organisations.queries import colleagues
+from samsyn.organisations.queries import staff_names
 
 PERMISSION = "manage_staff"
 READERS = (PERMISSION, "see_journal")
@@ -58,6 +58,11 @@ def field_rights(actor: Actor) -> list[Held]:
         return []
     rows = FieldRight.objects.filter(organisation_id=actor.organisation_id, code=FIELD_RIGHT).order_by("-granted_at")
     return [Held(*row) for row in rows.values_list(*Held.__slots__)]
+
+
+def holds_now(actor: Actor, staff_id: UUID) -> Held | None:
+    """Does this colleague hold the right now, and since when?"""
+    return next((one for one in field_rights(actor) if one.staff_id == staff_id and one.removed_at is None), None)
 
 
 def grant_field_right(actor: Actor, *, staff_id: UUID) -> None:
@@ -105,6 +110,6 @@ def _authorised(actor: Actor, staff_id: UUID) -> tuple[UUID, UUID]:
     """The actor's organisation and the actor, who manages its staff, if this is one of them."""
     if not actor.may(PERMISSION) or actor.organisation_id is None or actor.user_id is None:
         raise PermissionDenied(PERMISSION)
-    if staff_id not in {one.id for one in colleagues(actor)}:
+    if staff_id not in staff_names(actor):
         raise PermissionDenied("staff of another organisation")
     return actor.organisation_id, actor.user_id
