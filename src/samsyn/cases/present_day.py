@@ -33,7 +33,7 @@ VIEWS: dict[str, DayGroup | None] = {
 TITLES: dict[DayGroup, str | Promise] = {
     DayGroup.CRITICAL: gettext_lazy("Critically late"),
     DayGroup.OVERDUE: gettext_lazy("Late"),
-    DayGroup.PAST_TARGET: gettext_lazy("Past our own target"),
+    DayGroup.PAST_TARGET: gettext_lazy("Past our target or a guideline"),
     DayGroup.THIS_WEEK: gettext_lazy("Within a week"),
     DayGroup.LATER: gettext_lazy("Later"),
     DayGroup.NEW: gettext_lazy("New to us this week"),
