@@ -10,6 +10,7 @@ urlpatterns = [
     path("import/", include("samsyn.exchange.urls")),
     path("exceptional/", include("samsyn.exceptional.urls")),
     path("", include("samsyn.protection.urls")),
+    path("log/", include("samsyn.oversight.urls")),
     path("responsibilities/", include("samsyn.reform.urls")),
 ]
 

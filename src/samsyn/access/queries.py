@@ -131,6 +131,15 @@ def standing(actor: Actor, case_id: UUID) -> Standing:
     return Standing(_classes(mine), grounds, others)
 
 
+def classes_of_organisation(organisation_id: UUID, case_ids: Iterable[UUID]) -> dict[UUID, set[str]]:
+    """Which classes of these cases may an organisation know, whoever of it? Only inside `context.engine()`."""
+    rows = Grant.objects.filter(organisation_id=organisation_id, case_id__in=list(case_ids), user_id=None)
+    found: dict[UUID, set[str]] = {}
+    for case_id, data_class in rows.values_list("case_id", "data_class"):
+        found.setdefault(case_id, set()).add(data_class)
+    return found
+
+
 def who_else(actor: Actor, case_id: UUID) -> dict[UUID, list[str]]:
     """Which organisations see which classes of this case? For one who sees the case oneself.
 

@@ -101,6 +101,15 @@ def staff_names(actor: Actor) -> dict[UUID, str]:
     return dict(rows.values_list("id", "full_name"))
 
 
+def unit_names(actor: Actor) -> dict[UUID, str]:
+    """The names of everybody of the actor's own unit, now and before; without units, of the whole organisation."""
+    if actor.organisation_id is None or actor.user_id is None:
+        return {}
+    everybody = Staff.objects.filter(organisation_id=actor.organisation_id)
+    unit = everybody.filter(id=actor.user_id).values_list("unit_id", flat=True).first()
+    return dict((everybody.filter(unit_id=unit) if unit else everybody).values_list("id", "full_name"))
+
+
 def contact_persons(organisation_id: UUID, on: date, language: str = "sv") -> list[Contact]:
     """Whom does one turn to in this organisation on a day, and who stands in?
 

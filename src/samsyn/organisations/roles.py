@@ -27,6 +27,8 @@ PERMISSIONS = frozenset(
         "decide_placements",
         "handle_claims",
         "see_journal",
+        "oversee_journal",
+        "see_sealing",
         "see_region",
         "manage_contacts",
         "manage_region",

@@ -37,6 +37,9 @@ WAYS = (
     Way("exchange:import", _("Import"), "import", "import_lists"),
     Way("reform:matrix", _("Responsibility matrix"), "matrix"),
     Way("organisations:directory", _("Contact persons"), "region"),
+    Way("oversight:journal", _("Log"), "log", "oversee_journal"),
+    # Who sees cases comes to it by the own menu.
+    Way("oversight:unit", _("Log"), "unit_log", "see_journal", "see_cases"),
     # Who sees cases comes to it by the list of clients.
     Way("exceptional:reviews", _("Exceptional access"), "exceptional", "review_exceptional", "see_cases"),
 )
@@ -127,6 +130,17 @@ class Shell:
     def demo(self) -> bool:
         """Are these invented people?"""
         return demonstration()
+
+    @property
+    def oversees_unit(self) -> bool:
+        """May the reader see the log of the own unit?"""
+        return self.actor is not None and "see_journal" in self.actor.permissions
+
+    @property
+    def seals(self) -> bool:
+        """May the reader see how it stands with the sealing, and has no page of the log that leads there?"""
+        permissions = self.actor.permissions if self.actor is not None else ()
+        return "see_sealing" in permissions and "oversee_journal" not in permissions
 
     @property
     def read_only(self) -> bool:

@@ -1,0 +1,159 @@
+"""Answers of oversight: what the log says, what stands out in it, how the own unit uses the system.
+
+Each is a look itself and writes its row of the journal."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+
+from samsyn.access.context import engine
+from samsyn.access.queries import classes_of_organisation
+from samsyn.cases.queries import overseen
+from samsyn.journal import queries as journal
+from samsyn.journal.queries import Row, Wanted
+from samsyn.journal.services import record
+from samsyn.journal.terms import Actor, Kind
+from samsyn.organisations.queries import unit_names
+from samsyn.oversight import rules
+from samsyn.oversight.terms import Counted, Finding, Looked
+from samsyn.web.clock import HELSINKI
+
+#: Rows of one page.
+PAGE = 50
+LOG = "log"
+#: What a superior sees of the own unit: the use of clients' data, not when people come and go.
+OF_UNIT = frozenset({Kind.READ, Kind.LIST, Kind.ACT, Kind.EXPORT, Kind.DENIED})
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the log is searched for. Empty narrows nothing.
+
+    `number`: of a case or a person, whole. `name`: family name, given names and birth date, whole."""
+
+    number: str = ""
+    name: tuple[str, str, date] | None = None
+    user_id: UUID | None = None
+    organisation_id: UUID | None = None
+    since: date | None = None
+    until: date | None = None
+    kind: str = ""
+    before: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Rows of the log, newest first. `case`: the number of the one case that was asked for."""
+
+    rows: Sequence[Row] = ()
+    numbers: Mapping[UUID, str] = field(default_factory=dict)
+    next: int | None = None
+    case: str = ""
+
+
+def search_log(actor: Actor, asked: Asked) -> Found:
+    """What does the log say? For the data protection officer; nothing is shown of a person but the case's number.
+
+    Without a case: the rows of the own organisation. With one that the own organisation may know: the rows of
+    all, as far as they concern classes of data that it may know. Who it was is told of the own staff alone.
+    fi: lokitietojen tarkastelu · sv: granskning av loggdata   law: 906/2019, 17 §; 703/2023, 10 §"""
+    _require(actor, "oversee_journal")
+    wanted = _wanted(asked)
+    if not (asked.number or asked.name):
+        return _told(actor, "search_log", journal.found(actor, wanted, limit=PAGE + 1), ())
+    with engine():
+        cases = _meant(asked)
+        known = classes_of_organisation(actor.organisation_id, cases) if actor.organisation_id else {}
+        rows = journal.found_everywhere(replace(wanted, cases=cases), limit=PAGE + 1) if cases else []
+    return _told(actor, "search_log", [row for row in rows if may_be_told(actor, row, known)], cases, raw=rows)
+
+
+def may_be_told(actor: Actor, row: Row, known: Mapping[UUID, Collection[str]]) -> bool:
+    """May an organisation be told of this row? Its own, and of others what concerns data that it may know."""
+    if row.organisation_id == actor.organisation_id:
+        return True
+    allowed = {name for case_id in row.case_ids for name in known.get(case_id, ())}
+    return bool(allowed) and (not row.data_classes or bool({*allowed, LOG} & set(row.data_classes)))
+
+
+def unit_looks(actor: Actor, asked: Asked) -> Found:
+    """Who of the own unit looked at what, and when? For a superior.
+
+    fi: oman yksikön katselut · sv: den egna enhetens visningar   law: 906/2019, 16 § and 17 §"""
+    _require(actor, "see_journal")
+    people = set(unit_names(actor))
+    wanted = replace(_wanted(asked), users=people & {asked.user_id} if asked.user_id else people)
+    if wanted.kinds is None:
+        wanted = replace(wanted, kinds=OF_UNIT)
+    return _told(actor, "look_at_unit", journal.found(actor, wanted, limit=PAGE + 1), ())
+
+
+def anomalies(actor: Actor, since: date, until: date) -> list[Finding]:
+    """What stands out in the log of the own organisation, from one day to another?
+
+    fi: poikkeavat haut · sv: avvikande sökningar   law: 906/2019, 23 §; 681/2023, 81 §"""
+    _require(actor, "oversee_journal")
+    if actor.organisation_id is None:
+        return []
+    limits = rules.load_limits()
+    begin, end = _begin(since), _end(until)
+    looks = [Looked(*row) for row in journal.looks(actor, begin, end)]
+    counted = [Counted(*row) for row in journal.refusals_and_exports(actor, begin, end)]
+    related = journal.acted(actor, _begin(rules.relationship_since(limits, since)), end)
+    with engine():
+        related |= overseen.handled(actor.organisation_id)
+        protected = overseen.protected({look.case_id for look in looks})
+    days = rules.days_of(looks, counted, related=related, protected=protected, limits=limits)
+    found = rules.findings(days, limits)
+    record(actor, kind=Kind.READ, what="look_for_anomalies", data_classes=[LOG], detail={"found": len(found)})
+    return found
+
+
+def _require(actor: Actor, permission: str) -> None:
+    if not actor.may(permission):
+        raise PermissionDenied(permission)
+
+
+def _meant(asked: Asked) -> set[UUID]:
+    if asked.number:
+        return overseen.meant_by_number(asked.number)
+    return overseen.meant_by_name(*asked.name) if asked.name else set()
+
+
+def _wanted(asked: Asked) -> Wanted:
+    return Wanted(
+        since=_begin(asked.since) if asked.since else None,
+        until=_end(asked.until) if asked.until else None,
+        kinds=[asked.kind] if asked.kind else None,
+        users=[asked.user_id] if asked.user_id else None,
+        organisation_id=asked.organisation_id,
+        before=asked.before,
+    )
+
+
+def _begin(day: date) -> datetime:
+    return datetime.combine(day, time.min, HELSINKI)
+
+
+def _end(day: date) -> datetime:
+    return datetime.combine(date.fromordinal(day.toordinal() + 1), time.min, HELSINKI)
+
+
+def _told(actor: Actor, what: str, rows: list[Row], cases: Collection[UUID], raw: Any = None) -> Found:
+    """The rows with the numbers of their cases; showing them is written down."""
+    raw = rows if raw is None else raw
+    shown = [row for row in rows if row in raw[:PAGE]] if len(raw) > PAGE else rows
+    following = raw[PAGE - 1].id if len(raw) > PAGE else None
+    with engine():
+        numbers = overseen.numbers({*cases, *(case_id for row in shown for case_id in row.case_ids)})
+    # A case of which nothing is told is not named: the next search would tell that there is one.
+    named = sorted(cases) if rows else []
+    record(actor, kind=Kind.READ, what=what, cases=named, data_classes=[LOG], detail={"rows": len(shown)})
+    case = next((numbers[one] for one in cases if one in numbers), "") if len(cases) == 1 and rows else ""
+    return Found(tuple(shown), numbers, following, case)
