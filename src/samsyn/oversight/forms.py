@@ -21,7 +21,7 @@ class UnitForm(forms.Form):
     """Who of the unit, when, and what."""
 
     who = forms.ChoiceField(label=_("Who looked"), required=False, widget=QuickSelect)
-    since = DayField(label=_("From"), required=False)
+    since = DayField(label=_("From"), required=False, help_text="")
     until = DayField(label=_("To"), required=False, help_text="")
     kind = forms.ChoiceField(label=_("What"), required=False, widget=QuickSelect)
     before = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)

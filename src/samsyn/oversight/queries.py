@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
+from django.utils.timezone import get_default_timezone
 
 from samsyn.access.context import engine
 from samsyn.access.queries import classes_of_organisation
@@ -22,7 +23,6 @@ from samsyn.journal.terms import Actor, Kind
 from samsyn.organisations.queries import unit_names
 from samsyn.oversight import rules
 from samsyn.oversight.terms import Counted, Finding, Looked
-from samsyn.web.clock import HELSINKI
 
 #: Rows of one page.
 PAGE = 50
@@ -102,10 +102,10 @@ def anomalies(actor: Actor, since: date, until: date) -> list[Finding]:
     if actor.organisation_id is None:
         return []
     limits = rules.load_limits()
-    begin, end = _begin(since), _end(until)
+    begin, end = begin_of(since), end_of(until)
     looks = [Looked(*row) for row in journal.looks(actor, begin, end)]
     counted = [Counted(*row) for row in journal.refusals_and_exports(actor, begin, end)]
-    related = journal.acted(actor, _begin(rules.relationship_since(limits, since)), end)
+    related = journal.acted(actor, begin_of(rules.relationship_since(limits, since)), end)
     with engine():
         related |= overseen.handled(actor.organisation_id)
         protected = overseen.protected({look.case_id for look in looks})
@@ -128,8 +128,8 @@ def _meant(asked: Asked) -> set[UUID]:
 
 def _wanted(asked: Asked) -> Wanted:
     return Wanted(
-        since=_begin(asked.since) if asked.since else None,
-        until=_end(asked.until) if asked.until else None,
+        since=begin_of(asked.since) if asked.since else None,
+        until=end_of(asked.until) if asked.until else None,
         kinds=[asked.kind] if asked.kind else None,
         users=[asked.user_id] if asked.user_id else None,
         organisation_id=asked.organisation_id,
@@ -137,12 +137,14 @@ def _wanted(asked: Asked) -> Wanted:
     )
 
 
-def _begin(day: date) -> datetime:
-    return datetime.combine(day, time.min, HELSINKI)
+def begin_of(day: date) -> datetime:
+    """When a day begins, by Finnish clocks."""
+    return datetime.combine(day, time.min, get_default_timezone())
 
 
-def _end(day: date) -> datetime:
-    return datetime.combine(date.fromordinal(day.toordinal() + 1), time.min, HELSINKI)
+def end_of(day: date) -> datetime:
+    """When a day is over, by Finnish clocks."""
+    return datetime.combine(date.fromordinal(day.toordinal() + 1), time.min, get_default_timezone())
 
 
 def _told(actor: Actor, what: str, rows: list[Row], cases: Collection[UUID], raw: Any = None) -> Found:
