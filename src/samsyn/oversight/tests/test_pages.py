@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from samsyn.access import context
 from samsyn.access.matrix import load_roles
+from samsyn.access.queries import classes_of_organisation
 from samsyn.cases.present_access import ACTS
 from samsyn.cases.words import vocabulary
 from samsyn.journal import queries as journal
@@ -107,7 +108,7 @@ def test_what_others_did_with_data_that_the_own_organisation_may_not_know_is_not
     with context.acting(officer):
         found = queries.search_log(officer, Asked(number=farid.number))
         assert all(row.organisation_id == officer.organisation_id for row in found.rows if "health" in row.data_classes)
-        known = queries.classes_of_organisation(officer.organisation_id, [farid.id])
+        known = classes_of_organisation(officer.organisation_id, [farid.id])
     assert "health" not in known[farid.id]
 
 
@@ -143,6 +144,7 @@ def test_a_person_is_meant_by_the_whole_name_and_birth_date(officer, naerpes, st
     farid = story_of("farid")
     looks_at(naerpes, farid.id)
     person = STORIES["farid"].person
+    assert person.birth_date is not None
     with context.acting(officer):
         whole = queries.search_log(officer, Asked(name=(person.family_name, person.given_names, person.birth_date)))
         part = queries.search_log(officer, Asked(name=(person.family_name, "F", person.birth_date)))
@@ -186,7 +188,8 @@ def test_older_rows_follow_page_by_page_and_none_is_lost(officer, naerpes, clien
     wanted = [uuid4() for _ in range(queries.PAGE + 7)]
     for case_id in wanted:
         looks_at(naerpes, case_id)
-    asked, seen = Asked(user_id=naerpes.user_id), []
+    asked = Asked(user_id=naerpes.user_id)
+    seen: list[UUID] = []
     with context.acting(officer):
         first = queries.search_log(officer, asked)
         second = queries.search_log(officer, Asked(user_id=naerpes.user_id, before=first.next))
