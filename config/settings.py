@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "samsyn.journal",
     "samsyn.organisations",
     "samsyn.access",
+    "samsyn.drafts",
     "samsyn.clients",
     "samsyn.cases",
     "samsyn.exchange",

@@ -67,7 +67,8 @@ class EventForm(forms.Form):
 
     def as_first_shown(self) -> EventForm:
         """The form with what was told so far and without errors: more fields have appeared."""
-        told = {name: self.data[name] for name in self.fields if self.data.get(name)}
+        source = self.data if self.is_bound else self.initial
+        told = {name: source[name] for name in self.fields if source.get(name)}
         return EventForm(
             events=tuple(self.events.values()),
             reader=self.reader,

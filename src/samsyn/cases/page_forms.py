@@ -139,8 +139,15 @@ class NoteForm(forms.Form):
         widget=QuickSelect,
     )
 
-    def __init__(self, data: Any = None, *, classes: Mapping[str, bool], language: str) -> None:
-        super().__init__(data)
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        classes: Mapping[str, bool],
+        language: str,
+        initial: Mapping[str, Any] | None = None,
+    ) -> None:
+        super().__init__(data, initial=dict(initial or {}))
         writable = [name for name, may_write in classes.items() if may_write]
         self.fields["data_class"].choices = named("data_class", writable, language)  # type: ignore[attr-defined]
 

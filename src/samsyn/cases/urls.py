@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from samsyn.cases import views, views_case, views_event, views_household, views_person
+from samsyn.cases import views, views_case, views_draft, views_event, views_household, views_person
 
 
 class CaseNumber(StringConverter):
@@ -26,5 +26,7 @@ urlpatterns = [
     path("cases/<case_number:number>/situation/", views_person.situation, name="situation"),
     path("cases/<case_number:number>/household/", views_household.household, name="household"),
     path("cases/<case_number:number>/event/", views_event.event, name="event"),
+    path("cases/<case_number:number>/event/draft/", views_draft.event_draft, name="event_draft"),
+    path("cases/<case_number:number>/note/draft/", views_draft.note_draft, name="note_draft"),
     path("cases/<case_number:number>/event/<uuid:event_id>/", views_event.correction, name="correction"),
 ]

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -19,6 +20,9 @@ from samsyn.cases.present_case import case_page
 from samsyn.cases.present_timeline import Chosen, timeline
 from samsyn.cases.shown import CaseView, EntryKind
 from samsyn.cases.views import door, is_fragment
+from samsyn.drafts import queries as drafts
+from samsyn.drafts.services import drop
+from samsyn.drafts.terms import Form
 from samsyn.journal.terms import Actor
 from samsyn.law.rulebook import load_rulebook
 from samsyn.organisations.queries import colleagues
@@ -41,14 +45,19 @@ def draw_case(
 ) -> HttpResponse:
     """The page of a case; with the note as it was written, where it could not be saved."""
     reader, workers = Reader.of(actor, today), staff_names(actor, today)
+    may_note = actor.may("write_notes") and any(view.classes.values())
+    draft = drafts.written(actor, Form.NOTE, view.id, today) if may_note and form is None else None
     context = {
         "page": case_page(view, reader, workers, _chosen(request)),
         "why": grounds(view, reader, load_rulebook()),
         "others": others(view, reader),
         "unseen": unseen(view, reader),
-        "note": form or page_forms.NoteForm(classes=view.classes, language=actor.language),
+        "note": form
+        or page_forms.NoteForm(classes=view.classes, language=actor.language, initial=draft.first() if draft else None),
+        "draft": draft,
+        "draft_address": reverse("cases:note_draft", args=[view.number]),
         "handler": page_forms.HandlerForm(workers=workers, chosen=view.handler_id),
-        "may_note": actor.may("write_notes") and any(view.classes.values()),
+        "may_note": may_note,
         "may_record": bool(view.recordable),
         "may_correct": actor.may("record_events") and view.label is not None and view.classes.get("identity"),
         "may_change": actor.may("record_events") and view.situation is not None and view.classes.get("permit"),
@@ -82,6 +91,7 @@ def note(request: HttpRequest, actor: Actor, today: date, number: str) -> HttpRe
     pages.one_at_a_time(("note", number, str(actor.user_id)))
     if not pages.has_written(actor, view.id, data["text"], today):
         services.write_note(actor, case_id=view.id, text=data["text"], data_class=data["data_class"], on=today)
+    drop(actor, Form.NOTE, view.id)
     messages.success(request, _("The note is saved."))
     return redirect(case_href(number, "timeline"))
 

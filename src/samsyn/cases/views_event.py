@@ -9,6 +9,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -24,6 +25,9 @@ from samsyn.cases.shown import CaseView, Entry, Recordable
 from samsyn.cases.terms import InvalidEvent, Refused
 from samsyn.cases.views import door, is_fragment
 from samsyn.cases.views_case import as_uuid
+from samsyn.drafts import queries as drafts
+from samsyn.drafts.services import drop
+from samsyn.drafts.terms import Form, Written
 from samsyn.journal.terms import Actor
 from samsyn.law.rulebook import Rulebook
 from samsyn.organisations.queries import rulebook_now
@@ -37,7 +41,8 @@ FIELDS, PREVIEW, CONFIRM = "fields", "preview", "confirm"
 def event(request: HttpRequest, actor: Actor, today: date, number: str) -> HttpResponse:
     """Record a fact in one form that shows beforehand what it will change."""
     view, reader, rulebook = queries.open_case(actor, number, today), Reader.of(actor, today), rulebook_now()
-    form = _form(request, view, reader, rulebook)
+    draft = drafts.written(actor, Form.EVENT, view.id, today) if request.method != "POST" else None
+    form, draft = _form(request, view, reader, rulebook, draft)
     step = request.POST.get("step", "")
     seen: Preview | None = None
     if form.is_bound and step != FIELDS and not form.needs_fields and form.is_valid():
@@ -52,6 +57,8 @@ def event(request: HttpRequest, actor: Actor, today: date, number: str) -> HttpR
         "preview": seen,
         "about": about(form) if seen else "",
         "places": _places(reader, rulebook),
+        "draft": draft,
+        "draft_address": reverse("cases:event_draft", args=[number]),
     }
     part = "fields" if step == FIELDS else "work"
     if is_fragment(request):
@@ -59,19 +66,26 @@ def event(request: HttpRequest, actor: Actor, today: date, number: str) -> HttpR
     return render(request, "cases/event.html", context, status=422 if shown.is_bound and shown.errors else 200)
 
 
-def _form(request: HttpRequest, view: CaseView, reader: Reader, rulebook: Rulebook) -> EventForm:
+def _form(
+    request: HttpRequest, view: CaseView, reader: Reader, rulebook: Rulebook, draft: Written | None
+) -> tuple[EventForm, Written | None]:
+    """The form, with what was half written before; not where one comes from a duty that waits for something else."""
     asked = awaited(view, as_uuid(request.GET.get("duty", "")))
     only = asked.types[0] if asked.choose_for_me else ""
-    type_ = request.POST.get("type", only)
-    return EventForm(
+    before = draft.first() if draft else {}
+    if draft and asked.types and before.get("type") not in asked.types:
+        draft, before = None, {}
+    type_ = request.POST.get("type", before.get("type") or only)
+    form = EventForm(
         request.POST or None,
         events=offered(view, rulebook),
         reader=reader,
         rulebook=rulebook,
         place=likely_place(view, type_, reader.own),
         first=asked.types,
-        initial={"type": only} if only else None,
+        initial=before or ({"type": only} if only else None),
     )
+    return form, draft
 
 
 def _preview(
@@ -102,6 +116,7 @@ def _recorded(request: HttpRequest, actor: Actor, view: CaseView, form: EventFor
         messages.info(request, _("This fact was already recorded."))
     else:
         messages.success(request, _("Recorded. The duties follow."))
+    drop(actor, Form.EVENT, view.id)
     return redirect(case_href(view.number))
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from samsyn.cases.present import Reader
 from samsyn.cases.words import choices
+from samsyn.drafts.terms import Written
 from samsyn.exchange import queries, words
 from samsyn.exchange.columns import Cell, Target
 from samsyn.exchange.headings import examples
@@ -65,14 +66,24 @@ class ColumnsForm(forms.Form):
     """What each column is, and what holds for the whole list where no column says it."""
 
     def __init__(
-        self, *args: Any, batch: Batch, table: Table, reader: Reader, actor: Actor, every: bool = False, **kwargs: Any
+        self,
+        *args: Any,
+        batch: Batch,
+        table: Table,
+        reader: Reader,
+        actor: Actor,
+        every: bool = False,
+        draft: Written | None = None,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.initial = dict(draft.first()) if draft else {}
         self.rule, rulebook = queries.kind_rule(batch), rulebook_now()
         self.targets = queries.targets_of(actor, self.rule)
         self.columns: list[dict[str, Any]] = []
         for index, heading in enumerate(table.headings):
             chosen = batch.mapping[index] if index < len(batch.mapping) else ""
+            chosen = self.initial.get(f"column_{index}", chosen)
             shown = examples(table, index)
             offered = _offered(self.targets, chosen, _are_days(shown), every=every)
             label = f"{letters(index)} {heading}"

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", views.imports, name="import"),
     path("new/", views.upload, name="upload"),
     path("<uuid:batch_id>/columns/", views.columns, name="columns"),
+    path("<uuid:batch_id>/columns/draft/", views.draft, name="draft"),
     path("<uuid:batch_id>/reading/", views.reading, name="reading"),
     path("<uuid:batch_id>/check/", views.preview, name="preview"),
     path("<uuid:batch_id>/known/", views.known, name="known"),

@@ -8,12 +8,17 @@ from uuid import UUID
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
 from samsyn.cases.present import Reader
 from samsyn.cases.views import door, is_fragment
+from samsyn.drafts import queries as drafts
+from samsyn.drafts.answering import Place, answer
+from samsyn.drafts.services import drop
+from samsyn.drafts.terms import Form
 from samsyn.exchange import exports, forms, present, queries, services, tasks, words
 from samsyn.exchange.kinds import load_kinds
 from samsyn.exchange.terms import MAX_BYTES, BatchState, Choice, Problem, Reason, Refused
@@ -67,13 +72,17 @@ def columns(request: HttpRequest, actor: Actor, today: date, batch_id: UUID) -> 
     if batch.state not in (BatchState.UPLOADED, BatchState.CHECKED):
         return redirect(present.next_page(batch))
     table, every = queries.table(batch), "all" in (request.POST or request.GET)
-    form = forms.ColumnsForm(request.POST or None, batch=batch, table=table, reader=reader, actor=actor, every=every)
+    draft = drafts.written(actor, Form.COLUMNS, batch_id, today) if request.method != "POST" else None
+    form = forms.ColumnsForm(
+        request.POST or None, batch=batch, table=table, reader=reader, actor=actor, every=every, draft=draft
+    )
     problems: tuple[Problem, ...] = ()
     if form.is_bound and form.is_valid():
         problems = services.check_list(
             actor, batch_id=batch_id, mapping=form.mapping, defaults=form.defaults, today=today
         )
         if not problems:
+            drop(actor, Form.COLUMNS, batch_id)
             return redirect("exchange:preview", batch_id)
     context = {
         "batch": batch,
@@ -83,8 +92,19 @@ def columns(request: HttpRequest, actor: Actor, today: date, batch_id: UUID) -> 
         "problems": present.problem_rows(problems, rulebook_now(), reader),
         "before": queries.imported_before(batch),
         "every": every,
+        "draft": draft,
+        "draft_address": reverse("exchange:draft", args=[batch_id]),
     }
     return render(request, "exchange/columns.html", context, status=422 if form.is_bound else 200)
+
+
+@door("import_lists")
+@require_POST
+def draft(request: HttpRequest, actor: Actor, today: date, batch_id: UUID) -> HttpResponse:
+    """Keep the half-chosen columns."""
+    queries.batch(actor, batch_id)
+    place = Place(batch_id, None, back=reverse("exchange:import"), form=reverse("exchange:columns", args=[batch_id]))
+    return answer(request, actor, Form.COLUMNS, today, place)
 
 
 @door("import_lists")

@@ -31,6 +31,7 @@ WITHOUT_FACTOR = frozenset(
         "organisations:sign_in",
         "organisations:sign_out",
         "organisations:password",
+        "organisations:stay",
         "web:language",
         "web:help",
         "web:accessibility",
@@ -51,7 +52,10 @@ class SignInMiddleware:
         if SESSION_KEY in request.session and _is_over(request):
             request.session.flush()
             request.user = AnonymousUser()
-        return self.get_response(request)
+        response = self.get_response(request)
+        if request.headers.get("HX-Request") == "true" and hasattr(request, "session_time"):
+            response["Samsyn-Session"] = str(request.session_time.left)
+        return response
 
     def process_view(self, request: Any, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         """Note that somebody is there; lead who must add a factor to where it is added."""
@@ -61,12 +65,24 @@ class SignInMiddleware:
         now = time.time()
         if now - request.session[SEEN] >= rules.WRITE_EVERY and name not in ASK_BY_THEMSELVES:
             request.session[SEEN] = now
+        request.session_time = time_left(request)
         methods = {row["method"] for row in get_authentication_records(request, request.user)}
         if name in WITHOUT_FACTOR or not rules.second_factor_missing(request.user.organisation.second_factor, methods):
             return None
         if request.headers.get("HX-Request") == "true":
             return HttpResponse(status=204, headers={"HX-Redirect": reverse("mfa_index")})
         return redirect("mfa_index")
+
+
+def time_left(request: Any) -> rules.TimeLeft:
+    """How long the session of a request goes on."""
+    return rules.time_left(
+        since=request.session[SINCE],
+        seen=request.session[SEEN],
+        now=time.time(),
+        idle=settings.SESSION_IDLE_SECONDS,
+        absolute=settings.SESSION_COOKIE_AGE,
+    )
 
 
 def _is_over(request: Any) -> bool:

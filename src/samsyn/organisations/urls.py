@@ -10,6 +10,7 @@ app_name = "organisations"
 urlpatterns = [
     path("sign-in/", signing.sign_in, name="sign_in"),
     path("sign-out/", signing.sign_out, name="sign_out"),
+    path("stay/", signing.stay, name="stay"),
     path("profile/sign-in/password/", signing.password, name="password"),
     path("profile/sign-in/everywhere/", signing.sign_out_everywhere, name="sign_out_everywhere"),
     path("profile/", views.profile, name="profile"),

@@ -6,7 +6,9 @@ HTMX fragment that draws no frame pays nothing.
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.conf import settings
@@ -17,7 +19,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from samsyn.journal.watch import watch
+from samsyn.web.clock import HELSINKI
 
+#: So many seconds before the session ends a page says it; without a script in steps of as many.
+WARNED_BEFORE = STEP = 300
 SHORTCUTS_COOKIE = "samsyn_shortcuts"
 
 
@@ -54,6 +59,19 @@ class NavItem(NamedTuple):
     label: str | Promise
     key: str
     current: str
+
+
+class SessionEnd(NamedTuple):
+    """When the session ends, in seconds from now and as a time of day, and from when on a page says so.
+
+    `left`: if nothing is done; `last`: whatever is done. `step`: the class of the style sheet that shows the
+    warning without a script, in minutes; later ones are left to the script."""
+
+    left: int
+    last: int
+    warn: int
+    at: datetime
+    step: str
 
 
 class LanguageChoice(NamedTuple):
@@ -125,6 +143,18 @@ class Shell:
     def path(self) -> str:
         """Where to return after a change of language: this page, if it can be asked for again."""
         return self.request.get_full_path()
+
+    @cached_property
+    def session(self) -> SessionEnd | None:
+        """When the reader is signed out, as the middleware left it on the request; nothing for a visitor."""
+        found = getattr(self.request, "session_time", None)
+        if found is None or self.actor is None:
+            return None
+        soonest = min(found.left, found.last)
+        warn = min(WARNED_BEFORE, soonest)
+        minutes = round((soonest - warn) / STEP) * STEP // 60
+        at = datetime.fromtimestamp(time.time() + soonest, HELSINKI)
+        return SessionEnd(found.left, found.last, warn, at, f"in-{minutes}" if minutes <= 60 else "later")
 
     @property
     def demo(self) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
@@ -30,6 +31,19 @@ def session_ended(*, since: float, seen: float, now: float, idle: float, absolut
         return Ended.ABSOLUTE
     # What was seen may have been written up to a minute late.
     return Ended.IDLE if now - seen >= idle + WRITE_EVERY else None
+
+
+@dataclass(frozen=True, slots=True)
+class TimeLeft:
+    """How long a session goes on, in seconds: if nothing is done (`left`), and whatever is done (`last`)."""
+
+    left: int
+    last: int
+
+
+def time_left(*, since: float, seen: float, now: float, idle: float, absolute: float) -> TimeLeft:
+    """How long does a session go on? Rather too short than too long: the last sign of life may be written late."""
+    return TimeLeft(max(0, int(seen + idle - now)), max(0, int(since + absolute - now)))
 
 
 def asks_for_two(demand: str) -> bool:

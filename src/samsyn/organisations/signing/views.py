@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 from allauth.account.internal.flows.login import perform_password_login, record_authentication
@@ -32,6 +33,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
+from samsyn.organisations.middleware import time_left
 from samsyn.organisations.signing import rules, services
 from samsyn.organisations.signing.adapters import TOO_MANY
 from samsyn.organisations.signing.forms import (
@@ -45,6 +47,7 @@ from samsyn.organisations.signing.forms import (
 )
 from samsyn.organisations.signing.locking import count_for_good, is_locked
 from samsyn.organisations.signing.providers import form_targets, providers
+from samsyn.organisations.signing.stamps import SEEN
 from samsyn.web.asking import actor_of
 
 #: What stands in front of a view of allauth. (A class of its own would come twice into the order of classes.)
@@ -308,6 +311,17 @@ def password(request: HttpRequest) -> HttpResponse:
         except ValidationError as error:
             form.add_error("new", error)
     return render(request, "organisations/signing/password.html", {"form": form}, status=status)
+
+
+@require_POST
+def stay(request: HttpRequest) -> HttpResponse:
+    """Go on working: the time without a request begins anew. Who is signed in no longer is told so on the same page."""
+    fragment = request.headers.get("HX-Request") == "true"
+    if not request.user.is_authenticated:
+        return render(request, "web/components/session.html") if fragment else redirect("organisations:sign_in")
+    request.session[SEEN] = time.time()
+    request.session_time = time_left(request)  # type: ignore[attr-defined]
+    return render(request, "web/components/session.html" if fragment else "organisations/signing/stay.html")
 
 
 @login_required

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 
 import pytest
@@ -105,3 +106,75 @@ def test_a_database_that_is_gone_is_no_bad_request(db, monkeypatch, inner, seen)
     with pytest.raises(seen) as raised:
         session.save()
     assert type(raised.value) is seen
+
+
+@pytest.mark.parametrize(
+    ("since", "seen", "expected"),
+    [
+        (0, 0, (30 * 60, 10 * HOUR)),
+        (HOUR, 20 * 60, (10 * 60, 9 * HOUR)),
+        (10 * HOUR - 120, 0, (30 * 60, 120)),
+        (11 * HOUR, HOUR, (0, 0)),
+    ],
+)
+def test_how_long_a_session_goes_on(since, seen, expected):
+    now = 1_800_000_000.0
+    left = rules.time_left(since=now - since, seen=now - seen, now=now, idle=30 * 60, absolute=10 * HOUR)
+    assert (left.left, left.last) == expected
+
+
+def bar(response):
+    found = re.search(
+        r'class="session ([a-z0-9-]+)"[^>]*data-left="(\d+)" data-last="(\d+)"', response.content.decode()
+    )
+    assert found
+    return found[1], int(found[2]), int(found[3])
+
+
+def test_every_page_says_when_the_session_ends_and_from_when_on_to_warn(naerpes, client_of):
+    step, left, last = bar(client_of(naerpes).get("/help/"))
+    assert step == "in-25"
+    assert 30 * 60 - 5 <= left <= 30 * 60
+    assert 10 * HOUR - 5 <= last <= 10 * HOUR
+
+
+def test_near_the_end_the_warning_stands_there_at_once(naerpes, client_of):
+    response = aged(client_of(naerpes), since=10 * HOUR - 200).get("/help/")
+    assert bar(response)[0] == "in-0"
+    body = response.content.decode()
+    assert '<p data-says="last">' in body
+    assert '<p data-says="idle" hidden>' in body
+
+
+def test_a_visitor_is_not_warned(db):
+    assert 'id="session"' not in Client().get("/sign-in/").content.decode()
+
+
+def test_one_press_and_the_time_begins_anew(naerpes, client_of):
+    browser = aged(client_of(naerpes), since=HOUR, seen=29 * 60)
+    answer = browser.post("/stay/", headers={"HX-Request": "true"})
+    assert bar(answer)[1] >= 30 * 60 - 5
+    assert time.time() - browser.session["samsyn_seen"] < 30
+    assert "<html" not in answer.content.decode()
+    assert "Stäng fliken" in browser.post("/stay/").content.decode()
+
+
+def test_it_does_not_go_beyond_the_latest_end(naerpes, client_of):
+    browser = aged(client_of(naerpes), since=10 * HOUR - 100)
+    assert bar(browser.post("/stay/", headers={"HX-Request": "true"}))[2] <= 100
+    assert aged(browser, since=10 * HOUR + 1).get("/profile/").status_code == 302
+
+
+def test_who_has_been_signed_out_is_told_so_where_one_is(naerpes, client_of):
+    browser = aged(client_of(naerpes), since=HOUR, seen=40 * 60)
+    answer = browser.post("/stay/", headers={"HX-Request": "true"})
+    assert answer.status_code == 200
+    assert "HX-Redirect" not in answer
+    assert '<p data-says="out">' in answer.content.decode()
+    assert browser.post("/stay/")["Location"] == "/sign-in/"
+
+
+def test_an_answer_to_a_part_of_a_page_says_how_long_the_session_goes_on(naerpes, client_of):
+    browser = client_of(naerpes)
+    assert int(browser.get("/help/", headers={"HX-Request": "true"})["Samsyn-Session"]) > 1700
+    assert "Samsyn-Session" not in browser.get("/help/")

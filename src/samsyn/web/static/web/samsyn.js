@@ -33,6 +33,7 @@
     var summary = document.querySelector(".summary[tabindex]");
     if (summary) summary.focus();
     showHere();
+    watch();
   }
 
   /* A path wider than the screen starts where the case stands now. */
@@ -117,10 +118,60 @@
       document.body.replaceChildren.apply(document.body, Array.from(page.body.childNodes));
       if (window.htmx) window.htmx.process(document.body);
       write(kept, 3);
+      watch();
       window.scrollTo(0, seen);
       document.querySelector('form.langs [aria-current="true"]').focus({ preventScroll: true });
     }).catch(function () { location.reload(); });
   }
+
+  /* Before the session ends a bar says so and is read out. Answers of the server begin its time anew, in all tabs. */
+  var ends = null, tabs = window.BroadcastChannel ? new BroadcastChannel("samsyn-session") : null;
+
+  function watch() {
+    var bar = document.getElementById("session");
+    ends = null;
+    if (!bar || !bar.dataset.left) return;
+    ends = { bar: bar, warn: bar.dataset.warn * 1000, at: 0, last: Date.now() + bar.dataset.last * 1000, says: null };
+    bar.className = "session";
+    renew(bar.dataset.left);
+  }
+
+  function renew(seconds) {
+    var at = Date.now() + seconds * 1000;
+    if (ends && at > ends.at) ends.at = at;
+    if (tabs) tabs.postMessage(at);
+    remind();
+  }
+
+  function remind() {
+    if (!ends || !ends.bar.isConnected) return;
+    var at = Math.min(ends.at, ends.last), left = at - Date.now(), says = "";
+    if (left <= 0) says = "out";
+    else if (left <= ends.warn) says = ends.last <= ends.at ? "last" : "idle";
+    if (says === ends.says) return;
+    ends.says = says;
+    ends.bar.classList.toggle("shown", says !== "");
+    var told = "", clock = { timeZone: "Europe/Helsinki", hour: "numeric", minute: "2-digit" };
+    var end = new Date(at).toLocaleTimeString("fi-FI", clock);
+    ends.bar.querySelectorAll("[data-says]").forEach(function (text) {
+      var time = text.querySelector("time");
+      if (time) time.textContent = end;
+      text.hidden = text.dataset.says !== says;
+      if (!text.hidden) told = text.textContent;
+    });
+    ends.bar.querySelector("form").hidden = says !== "idle";
+    ends.bar.querySelector("[role=alert]").textContent = told;
+  }
+
+  if (tabs) tabs.onmessage = function (event) { if (ends && event.data > ends.at) { ends.at = event.data; remind(); } };
+  setInterval(remind, 5000);
+  document.addEventListener("htmx:afterRequest", function (event) {
+    var left = event.detail.xhr && event.detail.xhr.getResponseHeader("Samsyn-Session");
+    if (left) renew(left);
+  });
+  document.addEventListener("htmx:load", function () {
+    if (!ends || !ends.bar.isConnected) watch();
+  });
 
   /* What was shown beforehand is not confirmed once the form says something else. */
   function stale(event) {
