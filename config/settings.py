@@ -17,6 +17,7 @@
 | SAMSYN_SEAL_KEY | file of the key that seals the journal: the worker's | none: read-only after the limit |
 | SAMSYN_SEAL_LIMIT_SECONDS | how old an unsealed row may be before acts and exports are refused | 14400 |
 | SAMSYN_SEAL_CHECK_SECONDS | how often a process asks whether sealing is late | 15 |
+| SAMSYN_METRICS_TOKEN | who carries it may read /metrics | nobody may |
 | SAMSYN_EMAIL_HOST, SAMSYN_EMAIL_FROM | outgoing mail | printed to the console |
 """
 
@@ -74,6 +75,7 @@ INSTALLED_APPS = [
     "samsyn.exceptional",
     "samsyn.protection",
     "samsyn.oversight",
+    "samsyn.operations",
     "samsyn.web",
 ]
 
@@ -81,6 +83,7 @@ if DEMO or TEST:
     INSTALLED_APPS.append("samsyn.demo_data")
 
 MIDDLEWARE = [
+    "samsyn.operations.middleware.OperationsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -244,6 +247,9 @@ LOGGING = {
 SEAL_KEY = os.environ.get("SAMSYN_SEAL_KEY", "")
 SEAL_LIMIT_SECONDS = environment.number("SAMSYN_SEAL_LIMIT_SECONDS", default=4 * 60 * 60)
 SEAL_CHECK_SECONDS = environment.number("SAMSYN_SEAL_CHECK_SECONDS", default=3600 if TEST else 15)
+
+# Monitoring: without a token nobody reads the figures.
+METRICS_TOKEN = os.environ.get("SAMSYN_METRICS_TOKEN", "")
 
 # Sign-in: who fails too often is locked out for a while, by account and address (django-axes).
 # The name that was typed is stored as a keyed hash: people type passwords into the wrong field.

@@ -179,7 +179,8 @@ def _step(what: str, arguments: list[str], environment: dict[str, str]) -> None:
 
 def _gunicorn(port: int) -> list[str]:
     host = os.environ.get("SAMSYN_BIND", "127.0.0.1")
-    words = ["-m", "gunicorn", "config.wsgi:application", "--bind", f"{host}:{port}", "--preload"]
+    words = ["-m", "gunicorn", "-c", "python:config.gunicorn", "config.wsgi:application"]
+    words += ["--bind", f"{host}:{port}", "--preload"]
     words += ["--workers", os.environ.get("SAMSYN_WORKERS", "2"), "--threads", os.environ.get("SAMSYN_THREADS", "4")]
     return [sys.executable, *words, "--worker-class", "gthread", "--log-level", "warning", "--no-control-socket"]
 
