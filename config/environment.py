@@ -48,15 +48,18 @@ def words(name: str, *, default: str = "") -> list[str]:
     return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]
 
 
-def database(url: str) -> dict[str, object]:
+def database(url: str, *, pool: int = 0) -> dict[str, object]:
     """Django's settings of the database that a `postgresql://` address names.
 
     Values travel beside the statement, and a statement that comes again is parsed and planned once for
-    a connection: half of what the database did for a page was planning the same policies anew."""
+    a connection: half of what the database did for a page was planning the same policies anew.
+
+    `pool`: at most so many connections for all threads of the process; 0: one for each thread."""
     parts = urlsplit(url)
     if parts.scheme not in {"postgresql", "postgres"} or not parts.path.strip("/"):
         raise ImproperlyConfigured("SAMSYN_DATABASE_URL: expected postgresql://user:password@host:port/name")
     query = dict(parse_qsl(parts.query))
+    kept = {"pool": {"min_size": 1, "max_size": pool, "timeout": 30}} if pool else {}
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),
@@ -64,5 +67,5 @@ def database(url: str) -> dict[str, object]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": query.pop("host", None) or parts.hostname or "",
         "PORT": query.pop("port", None) or str(parts.port or ""),
-        "OPTIONS": {"server_side_binding": True, "prepare_threshold": 2, **query},
+        "OPTIONS": {"server_side_binding": True, "prepare_threshold": 2, **kept, **query},
     }

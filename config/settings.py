@@ -5,6 +5,7 @@
 | SAMSYN_SECRET_KEY | signs sessions and tokens, seals secrets of second factors | required outside the demo |
 | SAMSYN_SECRET_KEY_OLD | keys used before, by commas: what they sealed can still be read | none |
 | SAMSYN_DATABASE_URL | the application's PostgreSQL (15 or later) | the embedded server of `make demo` |
+| SAMSYN_DATABASE_POOL | at most so many connections for all threads of a process | one for each thread |
 | SAMSYN_HOSTS | host names served, by commas | localhost, 127.0.0.1, [::1] |
 | SAMSYN_HTTPS | served over HTTPS: secure cookies, redirect, HSTS | 1 |
 | SAMSYN_PROXY | a trusted proxy sets X-Forwarded-Proto | 0 |
@@ -124,10 +125,14 @@ TEMPLATES = [
 # The transaction of a request is opened by ActorMiddleware, not by ATOMIC_REQUESTS: the actor must
 # be set in the same transaction before the view starts, and a view's own savepoint would cost two
 # statements on every page.
+# Who acts is set for the transaction alone, so a connection may serve anybody next: also one of a pool.
+DATABASE_POOL = environment.number("SAMSYN_DATABASE_POOL", default=0)
 DATABASES = {
-    "default": environment.database(os.environ.get("SAMSYN_DATABASE_URL", "postgresql://samsyn_app@localhost/samsyn"))
+    "default": environment.database(
+        os.environ.get("SAMSYN_DATABASE_URL", "postgresql://samsyn_app@localhost/samsyn"), pool=DATABASE_POOL
+    )
     | {
-        "CONN_MAX_AGE": environment.number("SAMSYN_DATABASE_SECONDS", default=600),
+        "CONN_MAX_AGE": 0 if DATABASE_POOL else environment.number("SAMSYN_DATABASE_SECONDS", default=600),
         "CONN_HEALTH_CHECKS": True,
         "ATOMIC_REQUESTS": False,
     }

@@ -64,8 +64,31 @@ def crashes(size: int) -> Part:
     )
 
 
+def crowds(size: int) -> Part:
+    """Many people at once over few connections."""
+    from tests.interleaved.crowd import CONNECTIONS, THREADS, crowd
+
+    found = crowd(size, say=say)
+    return Part(
+        "Crowds",
+        f"{THREADS} threads of one web process share {CONNECTIONS} connections. A crowd of eight people of eight "
+        "authorities asks for lists, searches, cases of their own and of others and pages that do not exist, and "
+        "writes notes; each request is somebody else's than the one before it, and one in forty leaves before the "
+        "answer. Every page must be that of who asked and hold no word about a person whom the asker may not know; "
+        "the journal must tell of as many looks as were answered, each by who looked, and every note by who wrote it.",
+        {
+            "requests": str(found.asked),
+            "answers": ", ".join(f"{count} × {name}" for name, count in sorted(found.answers.items())),
+            "notes written": str(len(found.written)),
+            "connections at most": str(found.connections),
+            "took": f"{found.seconds / 60:.0f} min",
+        },
+        found.problems,
+    )
+
+
 #: The proofs by name, with their full size.
-PROOFS: dict[str, tuple[Callable[[int], Part], int]] = {"crashes": (crashes, 200)}
+PROOFS: dict[str, tuple[Callable[[int], Part], int]] = {"crashes": (crashes, 200), "crowds": (crowds, 20_000)}
 
 
 def main(arguments: list[str]) -> int:

@@ -21,14 +21,11 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from samsyn.access import queries as access_queries
-from samsyn.access.actors import actor_by_id
 from samsyn.access.context import acting, engine
 from samsyn.cases.models import Event
 from samsyn.journal.terms import Actor
 from samsyn.law.schema import DATA_CLASSES
-from samsyn.organisations.services import hire
-from tests.cast import CAST, PASSWORD, SINCE
-from tests.world import CANARY, STORIES, TODAY, Known, tell_all
+from tests.world import CANARY, STORIES, TODAY, Known, member, tell_all
 
 EXPECTED = yaml.safe_load((Path(__file__).parent / "access_expectations.yaml").read_text("utf-8"))
 ROUTES, CASES = EXPECTED["routes"], EXPECTED["cases"]
@@ -76,22 +73,6 @@ def told(django_db_setup: None, django_db_blocker: Any) -> Iterator[tuple[dict[s
         cast = {name: member(name) for name in ROLES}
         yield cast, tell_all(cast)
         transaction.set_rollback(True)
-
-
-def member(name: str) -> Actor:
-    """A member of the standing cast, hired."""
-    organisation, role, full_name, language = CAST[name]
-    user_id = hire(
-        Actor.system("tests"),
-        username=f"every.{name}",
-        password=PASSWORD,
-        full_name=full_name,
-        organisation=organisation,
-        role=role,
-        employed_from=SINCE,
-        language=language,
-    )
-    return actor_by_id(user_id, route="tests")
 
 
 @pytest.fixture

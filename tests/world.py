@@ -14,12 +14,15 @@ from uuid import UUID
 
 import pytest
 
+from samsyn.access.actors import actor_by_id
 from samsyn.access.context import acting
 from samsyn.cases.services import open_case, record_event
 from samsyn.cases.terms import NewEvent, NewSituation
 from samsyn.clients.terms import NewContact, NewIdentifier, NewPerson
 from samsyn.journal.terms import Actor
 from samsyn.law.terms import Flag, Group
+from samsyn.organisations.services import hire
+from tests.cast import CAST, PASSWORD, SINCE
 
 TODAY = date(2026, 11, 24)
 CANARY = "Kanarie"
@@ -154,6 +157,22 @@ STORIES: Mapping[str, Story] = {
         ],
     ),
 }
+
+
+def member(name: str) -> Actor:
+    """A member of the standing cast, hired."""
+    organisation, role, full_name, language = CAST[name]
+    user_id = hire(
+        Actor.system("tests"),
+        username=f"every.{name}",
+        password=PASSWORD,
+        full_name=full_name,
+        organisation=organisation,
+        role=role,
+        employed_from=SINCE,
+        language=language,
+    )
+    return actor_by_id(user_id, route="tests")
 
 
 @dataclass(frozen=True)

@@ -36,6 +36,7 @@ class Installation:
         self.cluster = Cluster(folder / "pg", options=options)
         self.port = free_port()
         self.web: subprocess.Popen[bytes] | None = None
+        self.settings: dict[str, str] = {}
 
     @property
     def admin_url(self) -> str:
@@ -51,6 +52,7 @@ class Installation:
             "SAMSYN_TODAY": TODAY,
             "DJANGO_SETTINGS_MODULE": "config.settings",
             "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT)]),
+            **self.settings,
         }
 
     def prepare(self) -> None:
@@ -76,11 +78,11 @@ class Installation:
             raise RuntimeError(f"{' '.join(words)} failed:\n{done.stdout[-2000:]}\n{done.stderr[-4000:]}")
         return done.stdout
 
-    def start_web(self) -> None:
-        """Start the web process and wait for its first answer."""
+    def start_web(self, *, workers: int = 2, threads: int = 2) -> None:
+        """Start the web process."""
         words = ["-m", "gunicorn", "config.wsgi:application", "--bind", f"127.0.0.1:{self.port}", "--preload"]
-        words += ["--workers", "2", "--threads", "2", "--worker-class", "gthread", "--log-level", "critical"]
-        words += ["--no-control-socket"]
+        words += ["--workers", str(workers), "--threads", str(threads), "--worker-class", "gthread"]
+        words += ["--log-level", "critical", "--no-control-socket"]
         with (self.folder / "web.log").open("ab") as log:
             self.web = subprocess.Popen(
                 [sys.executable, *words],
