@@ -30,6 +30,7 @@ from samsyn.cases.reckoning import Becomes, Reckoner, Register, Verdict
 from samsyn.cases.services.acts import event_row, situation_row
 from samsyn.cases.services.derivation import write, write_names
 from samsyn.cases.services.opening import save_new
+from samsyn.cases.services.protection import follow_prohibition
 from samsyn.cases.terms import NewSituation, Refusal
 from samsyn.clients.completing import complete_persons, known_persons
 from samsyn.clients.rows import insert
@@ -276,6 +277,7 @@ def _write(actor: Actor, verdicts: Sequence[Verdict], today: date, rulebook: Rul
         pairs = list(Roster.objects.filter(case_id__in=list(keys)).values_list("organisation_id", "case_id"))
         with connection.cursor() as cursor:
             write_names(cursor, pairs, keys, sort=False)
+        follow_prohibition(keys)
     write([derived for _, derived in added if derived], today)
 
 

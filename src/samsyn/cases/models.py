@@ -33,6 +33,7 @@ class Case(models.Model):
         "closed_on": "personal",
         "next_check": "public",
         "derived_on": "public",
+        "protected": "sensitive",
     }
 
     id = models.UUIDField(primary_key=True, default=new_id)
@@ -43,6 +44,8 @@ class Case(models.Model):
     closed_on = models.DateField(null=True)
     next_check = models.DateField(null=True)
     derived_on = models.DateField(null=True)
+    #: The person is under a security prohibition, or lives with one who is (`services.protection`).
+    protected = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         constraints = [

@@ -16,8 +16,9 @@ from django.db import connection
 from samsyn.access.context import engine
 from samsyn.access.queries import classes, purposed, role_classes, standing
 from samsyn.access.terms import Classes, Ground, NotVisible
+from samsyn.cases.masking import is_masked
 from samsyn.cases.models import Case, Note
-from samsyn.cases.queries import case_id_of
+from samsyn.cases.queries.case import find
 from samsyn.cases.queries.day import CLOCKS, MOST, WEEK
 from samsyn.cases.queries.narrow import DATED, narrowing, profile_known
 from samsyn.cases.queries.register import search
@@ -29,6 +30,7 @@ from samsyn.journal.queries import of_case_all
 from samsyn.journal.services import record
 from samsyn.journal.terms import Actor, Kind
 from samsyn.organisations.queries import organisation_labels
+from samsyn.organisations.terms import hidden_code
 
 #: Looks shown on the page of access; older ones stand in the journal.
 LOOKS = 100
@@ -50,7 +52,9 @@ class DayCounts(NamedTuple):
 
 
 class Look(NamedTuple):
-    """Somebody looked at a case or acted on it: which organisation, when, for what purpose."""
+    """Somebody looked at a case or acted on it: which organisation, when, for what purpose.
+
+    `hidden`: which one would tell where the person is."""
 
     at: datetime
     organisation_id: UUID | None
@@ -58,6 +62,7 @@ class Look(NamedTuple):
     kind: str
     what: str
     purpose: str
+    hidden: bool = False
 
 
 def day_counts(actor: Actor, today: date, filters: DayFilters) -> DayCounts:
@@ -113,6 +118,9 @@ class Seen(NamedTuple):
     why: Mapping[str, Sequence[Ground]]
     who_else: Mapping[str, Sequence[str]]
     looks: list[Look]
+    id: UUID
+    protected: bool
+    masked: bool
 
 
 def seen_by(actor: Actor, number: str, *, limit: int = LOOKS) -> Seen:
@@ -122,7 +130,9 @@ def seen_by(actor: Actor, number: str, *, limit: int = LOOKS) -> Seen:
     that another authority has written of the health of a client is itself health data. People are named
     of the own organisation alone (`user_id` is empty for others). Raises `NotVisible`. One row of the journal.
     fi: lokitiedot · sv: loggdata   law: 906/2019, 17 §; 703/2023, 10 §"""
-    case_id = case_id_of(actor, number)
+    case = find(actor, number)
+    case_id = case.id
+    hides = is_masked(actor, protected=case.protected)
     stands = standing(actor, case_id)
     known = {*stands.classes, LOG}
     with engine():
@@ -135,15 +145,21 @@ def seen_by(actor: Actor, number: str, *, limit: int = LOOKS) -> Seen:
             kind=row.kind,
             what=row.what,
             purpose=row.purpose,
+            hidden=hides and row.organisation_id != actor.organisation_id,
         )
         for row in rows
         if row.organisation_id == actor.organisation_id or not row.data_classes or known & set(row.data_classes)
     ]
     labels_of = organisation_labels("sv")
-    others = {labels_of[other].code: names for other, names in stands.others.items() if other in labels_of}
+    others: dict[str, set[str]] = {}
+    for other, names in stands.others.items():
+        if other in labels_of:
+            code = labels_of[other].code
+            others.setdefault(hidden_code(code) if hides else code, set()).update(names)
     label = labels(actor, [case_id]).get(case_id) if "identity" in stands.classes else None
     record(purposed(actor, stands.classes), kind=Kind.READ, what="looks_at", cases=[case_id], data_classes=[LOG])
-    return Seen(number, label, stands.classes, stands.why, others, looks)
+    told = {code: sorted(names) for code, names in others.items()}
+    return Seen(number, label, stands.classes, stands.why, told, looks, case_id, case.protected, hides)
 
 
 def number_of(actor: Actor, case_id: UUID) -> str:

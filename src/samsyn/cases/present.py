@@ -14,14 +14,14 @@ from django.urls import reverse
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from samsyn.cases.shown import AnonymousLabel, DutyView
+from samsyn.cases.shown import AnonymousLabel, DutyView, Masked
 from samsyn.cases.terms import PartyOf
 from samsyn.cases.words import word
 from samsyn.clients.terms import PersonLabel
 from samsyn.journal.terms import Actor
 from samsyn.law.citation import sections
 from samsyn.organisations.queries import label_of
-from samsyn.organisations.terms import Label
+from samsyn.organisations.terms import Label, hidden_code
 from samsyn.organisations.words import length_in_words
 from samsyn.web.dates import language_name
 from samsyn.web.wording import in_language
@@ -32,11 +32,14 @@ SECTION = 60
 
 @dataclass(slots=True)
 class Reader:
-    """Who reads: the language, the day, and the own organisation."""
+    """Who reads: the language, the day, and the own organisation.
+
+    `masks`: of other authorities the kind is told and not the name (security prohibition)."""
 
     language: str
     today: date
     own: str
+    masks: bool = False
     _labels: dict[str, Label] = field(default_factory=dict)
 
     @classmethod
@@ -44,8 +47,16 @@ class Reader:
         """The reader that an actor is."""
         return cls(actor.language, today, actor.organisation_code)
 
+    def of_case(self, view: Masked) -> Reader:
+        """The same reader before a case: where its place is kept from the reader, no name tells it."""
+        self.masks = view.masked
+        return self
+
     def label(self, code: str) -> Label:
         """How pages call an organisation."""
+        return self._label(hidden_code(code) if self.masks and code != self.own else code)
+
+    def _label(self, code: str) -> Label:
         found = self._labels.get(code)
         if found is None:
             found = self._labels[code] = label_of(code, self.language)
@@ -57,7 +68,7 @@ class Reader:
 
     def place(self, municipality: str) -> str:
         """A municipality in the reader's language."""
-        return self.label(f"MUN:{municipality}").short if municipality else ""
+        return self._label(f"MUN:{municipality}").short if municipality else ""
 
     def word(self, kind: str, code: str) -> str:
         """The word of a code."""

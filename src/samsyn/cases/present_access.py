@@ -20,7 +20,7 @@ from samsyn.journal.terms import Kind
 from samsyn.law.citation import citations
 from samsyn.law.rulebook import Rulebook
 from samsyn.organisations.queries import organisation_labels
-from samsyn.organisations.terms import Label
+from samsyn.organisations.terms import Label, hidden_code
 from samsyn.web.dates import full_day
 
 #: Looks of one person at one case within this time are one look, for the page.
@@ -175,9 +175,10 @@ def look_rows(looks: Sequence[Look], reader: Reader, workers: Mapping[Any, str])
 
 
 def _look(look: Look, labels: Mapping[UUID, Label], reader: Reader, workers: Mapping[Any, str]) -> LookRow:
+    label = labels.get(look.organisation_id) if look.organisation_id else None
     return LookRow(
         when=_time(look.at),
-        organisation=labels.get(look.organisation_id) if look.organisation_id else None,
+        organisation=reader.label(hidden_code(label.code)) if label and look.hidden else label,
         who=workers.get(look.user_id, "") if look.user_id else "",
         what=_act(look, reader),
         purpose=reader.word("purpose", look.purpose),

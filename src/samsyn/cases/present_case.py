@@ -102,7 +102,7 @@ def _tags(view: CaseView, reader: Reader) -> list[Tag]:
         found.append(Tag(_("agreement on receiving"), "info"))
     if view.label is None and view.anonymous:
         found.append(Tag(_("without name"), "info"))
-    if view.label and view.label.protected:
+    if view.protected:
         found.append(Tag(_("security prohibition"), "late"))
     if view.situation and view.situation.emergency:
         found.append(Tag(_("emergency case"), "late"))
@@ -185,6 +185,8 @@ def _situation_facts(view: CaseView, reader: Reader) -> Iterable[Fact]:
         yield Fact(_("Group"), reader.word("group", group), _marks(view, reader))
     if situation and situation.municipality:
         yield Fact(_("Municipality"), reader.place(situation.municipality))
+    elif view.masked:
+        yield Fact(_("Municipality"), _("hidden: security prohibition"))
     if needs := _needs(view):
         yield Fact(_("Need of support"), needs)
 

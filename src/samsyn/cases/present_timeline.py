@@ -99,7 +99,7 @@ def _chips_kind(entries: Iterable[Entry], number: str, chosen: Chosen) -> list[C
 
 
 def _item(entry: Entry, number: str, reader: Reader, workers: dict[Any, str]) -> TimelineItem:
-    own = entry.organisation == reader.own and is_correctable(entry)
+    own = entry.organisation == reader.own and is_correctable(entry) and not entry.masked
     recorded = entry.recorded_at.date()
     return TimelineItem(
         on=entry.on,
@@ -131,9 +131,10 @@ def _what(entry: Entry, reader: Reader) -> str:
 
 
 def _text(entry: Entry, reader: Reader) -> str:
+    hidden = _("text and places are hidden: security prohibition") if entry.masked else ""
     if entry.kind is not EntryKind.EVENT:
-        return entry.text
-    said = [entry.text, _source(entry.source)]
+        return entry.text or hidden
+    said = [entry.text or hidden, _source(entry.source)]
     return " · ".join([*attributes_in_words(entry.what, entry.attributes, reader), *filter(None, said)])
 
 

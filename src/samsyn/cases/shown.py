@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
 from samsyn.access.terms import Ground, GroundKind
@@ -18,6 +18,14 @@ from samsyn.cases.terms import ACTIVE_STATES, OURS, NewSituation, PartyOf
 from samsyn.clients.terms import PersonLabel
 from samsyn.clients.terms import Profile as PersonProfile
 from samsyn.law.rulebook import Rulebook
+
+
+class Masked(Protocol):
+    """What is shown of a case, and whether its place is left out of it (security prohibition)."""
+
+    @property
+    def masked(self) -> bool:
+        """Is it left out?"""
 
 
 class AnonymousLabel(NamedTuple):
@@ -104,7 +112,7 @@ class Entry:
 
     `corrected_by` names the event that replaces this one; `taken_back`: it was struck. An entry
     with `struck` is itself the striking of `corrects`. `source`: whose statement an event is, where it is not
-    that of the one who recorded it."""
+    that of the one who recorded it. `masked`: words or places are left out (security prohibition)."""
 
     kind: EntryKind
     id: str
@@ -125,6 +133,7 @@ class Entry:
     struck: bool = False
     corrected_by: str = ""
     taken_back: bool = False
+    masked: bool = False
 
 
 class Recordable(NamedTuple):
@@ -142,7 +151,9 @@ class Recordable(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class CaseView:
-    """A case as one actor sees it. `classes`: data class → may write."""
+    """A case as one actor sees it. `classes`: data class → may write.
+
+    `protected`: under a security prohibition; `masked`: what tells the place is left out for this actor."""
 
     id: UUID
     number: str
@@ -160,6 +171,8 @@ class CaseView:
     who_else: Mapping[str, Sequence[str]]
     handler_id: UUID | None
     recordable: tuple[Recordable, ...]
+    protected: bool = False
+    masked: bool = False
 
     @property
     def label(self) -> PersonLabel | None:

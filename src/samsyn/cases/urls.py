@@ -12,7 +12,8 @@ class CaseNumber(StringConverter):
     regex = "[0-9A-Za-z-]{1,40}"
 
 
-register_converter(CaseNumber, "case_number")
+CONVERTER = "case_number"
+register_converter(CaseNumber, CONVERTER)
 app_name = "cases"
 urlpatterns = [
     path("", views.my_day, name="my_day"),

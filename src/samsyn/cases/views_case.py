@@ -44,10 +44,11 @@ def draw_case(
     request: HttpRequest, actor: Actor, view: CaseView, today: date, *, form: Any = None, status: int = 200
 ) -> HttpResponse:
     """The page of a case; with the note as it was written, where it could not be saved."""
-    reader, workers = Reader.of(actor, today), staff_names(actor, today)
+    reader, workers = Reader.of(actor, today).of_case(view), staff_names(actor, today)
     may_note = actor.may("write_notes") and any(view.classes.values())
     draft = drafts.written(actor, Form.NOTE, view.id, today) if may_note and form is None else None
     context = {
+        "view": view,
         "page": case_page(view, reader, workers, _chosen(request)),
         "why": grounds(view, reader, load_rulebook()),
         "others": others(view, reader),
@@ -112,9 +113,11 @@ def handler(request: HttpRequest, actor: Actor, today: date, number: str) -> Htt
 @require_safe
 def access(request: HttpRequest, actor: Actor, today: date, number: str) -> HttpResponse:
     """Why can I see this, who else can, and who has looked?"""
-    seen, reader = pages.seen_by(actor, number), Reader.of(actor, today)
+    seen = pages.seen_by(actor, number)
+    reader = Reader.of(actor, today).of_case(seen)
     context = {
         "number": number,
+        "view": seen,
         "label": seen.label,
         "why": grounds(seen, reader, load_rulebook()),
         "others": others(seen, reader),

@@ -40,7 +40,8 @@ FIELDS, PREVIEW, CONFIRM = "fields", "preview", "confirm"
 @require_http_methods(["GET", "HEAD", "POST"])
 def event(request: HttpRequest, actor: Actor, today: date, number: str) -> HttpResponse:
     """Record a fact in one form that shows beforehand what it will change."""
-    view, reader, rulebook = queries.open_case(actor, number, today), Reader.of(actor, today), rulebook_now()
+    view, rulebook = queries.open_case(actor, number, today), rulebook_now()
+    reader = Reader.of(actor, today).of_case(view)
     draft = drafts.written(actor, Form.EVENT, view.id, today) if request.method != "POST" else None
     form, draft = _form(request, view, reader, rulebook, draft)
     step = request.POST.get("step", "")
@@ -124,10 +125,12 @@ def _recorded(request: HttpRequest, actor: Actor, view: CaseView, form: EventFor
 @require_http_methods(["GET", "HEAD", "POST"])
 def correction(request: HttpRequest, actor: Actor, today: date, number: str, event_id: UUID) -> HttpResponse:
     """Say that a recorded fact was wrong: another day, other content, or that it never was."""
-    view, reader, rulebook = queries.open_case(actor, number, today), Reader.of(actor, today), rulebook_now()
+    view, rulebook = queries.open_case(actor, number, today), rulebook_now()
+    reader = Reader.of(actor, today).of_case(view)
     entry = next((entry for entry in view.timeline if entry.id == str(event_id)), None)
     if entry is None or entry.organisation != actor.organisation_code or not is_correctable(entry):
         raise NotVisible("an event")
+    queries.require_place(actor, view.id)
     form = _correction_form(request, entry, reader, rulebook)
     seen: Preview | None = None
     if form.is_bound and form.is_valid():

@@ -52,7 +52,8 @@ class Shown(NamedTuple):
 @require_http_methods(["GET", "HEAD", "POST"])
 def household(request: HttpRequest, actor: Actor, today: date, number: str) -> HttpResponse:
     """Who lives with whom, and from which day on it is otherwise."""
-    view, reader, rulebook = _opened(actor, number, today), Reader.of(actor, today), rulebook_now()
+    view, rulebook = _opened(actor, number, today), rulebook_now()
+    reader = Reader.of(actor, today).of_case(view)
     join, leave = _forms(request, actor, view, reader, rulebook)
     form = join if join.is_bound else leave if leave and leave.is_bound else None
     shown: Shown | None = None

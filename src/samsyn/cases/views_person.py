@@ -38,7 +38,8 @@ ASKED = ["GET", "HEAD", "POST"]
 @require_http_methods(ASKED)
 def person(request: HttpRequest, actor: Actor, today: date, number: str) -> HttpResponse:
     """Correct names, languages, numbers and contact of a person."""
-    view, reader, rulebook = queries.open_case(actor, number, today), Reader.of(actor, today), rulebook_now()
+    view, rulebook = queries.open_case(actor, number, today), rulebook_now()
+    reader = Reader.of(actor, today).of_case(view)
     if view.label is None:
         raise NotVisible("a person")
     if not view.classes["identity"]:
@@ -98,11 +99,13 @@ def _corrected(actor: Actor, case_id: UUID, form: PersonForm, known: NewPerson, 
 @require_http_methods(ASKED)
 def situation(request: HttpRequest, actor: Actor, today: date, number: str) -> HttpResponse:
     """From a day on, another group or status holds of the person; the duties follow."""
-    view, reader, rulebook = queries.open_case(actor, number, today), Reader.of(actor, today), rulebook_now()
+    view, rulebook = queries.open_case(actor, number, today), rulebook_now()
+    reader = Reader.of(actor, today).of_case(view)
     if view.situation is None:
         raise NotVisible("a situation")
     if not view.classes["permit"]:
         raise PermissionDenied("permit")
+    queries.require_place(actor, view.id)
     form = PersonForm(
         request.POST or None,
         actor=actor,

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.db import connection
 
 from samsyn.clients.models import Alias, Contact, Household, Identifier, Identity, SearchKey
 from samsyn.clients.queries import blind
-from samsyn.clients.rows import insert, insert_all, new_id
+from samsyn.clients.rows import id_list, insert, insert_all, new_id
 from samsyn.clients.rules import (
     birth_date_key,
     hidden_key,
@@ -125,6 +126,30 @@ def update_person(actor: Actor, *, case_id: UUID, person: NewPerson, today: date
     else:
         data_class = _contact_class(person)
         Contact.objects.filter(case_id=case_id).exclude(data_class=data_class).update(data_class=data_class)
+
+
+#: Everybody of a household in which somebody is under a prohibition, and everybody of these cases.
+SPREAD = """
+WITH homes AS (SELECT DISTINCT household_id FROM clients_householdmember WHERE case_id = ANY(%(cases)s::uuid[])),
+marked AS (
+    SELECT DISTINCT m.household_id FROM homes JOIN clients_householdmember m USING (household_id)
+    JOIN clients_identity i ON i.case_id = m.case_id WHERE i.protected)
+UPDATE clients_identity i SET protected = true FROM marked JOIN clients_householdmember m USING (household_id)
+WHERE i.case_id = m.case_id AND NOT i.protected RETURNING i.case_id
+"""
+HIDE = "UPDATE clients_contact SET data_class = 'protected_contact' WHERE case_id = ANY(%s::uuid[])"
+
+
+def spread_prohibition(case_ids: Iterable[UUID]) -> set[UUID]:
+    """Mark everybody who lives with a marked person of these cases. Answers whose mark is new.
+
+    The act has lifted row-level security. fi: turvakielto · sv: spärrmarkering"""
+    with connection.cursor() as cursor:
+        cursor.execute(SPREAD, {"cases": id_list(case_ids)})
+        new = {row[0] for row in cursor.fetchall()}
+        if new:
+            cursor.execute(HIDE, [id_list(new)])
+    return new
 
 
 def check(person: NewPerson, today: date) -> None:

@@ -140,6 +140,7 @@ class Invention:
                 "closed_on": derived.closed_on,
                 "next_check": next_check(rows, self.today),
                 "derived_on": self.today,
+                "protected": False,
             }
         )
         self.tables["cases_duty"] += rows

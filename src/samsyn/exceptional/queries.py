@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -17,6 +17,7 @@ from samsyn.exceptional.models import Notice, Use
 from samsyn.exceptional.terms import Found, Shown
 from samsyn.journal.terms import Actor
 from samsyn.organisations.queries import organisation_labels, staff_names
+from samsyn.organisations.terms import Label, hidden_code
 
 #: One statement for whatever was typed: a number that means nothing costs what one costs that may not be opened.
 FIND = """
@@ -82,6 +83,7 @@ def _shown(actor: Actor, uses: Iterable[Use]) -> list[Shown]:
     rows, labels = list(uses), organisation_labels(actor.language)
     told = _told(rows)
     names = staff_names(actor)
+    hidden = _protected(rows) if not actor.may(FIELD_RIGHT) else set()
     answer = []
     for use in rows:
         ours = use.organisation_id == actor.organisation_id
@@ -98,7 +100,7 @@ def _shown(actor: Actor, uses: Iterable[Use]) -> list[Shown]:
                 classes=use.classes,
                 opened_at=use.opened_at,
                 ended_at=use.ended_at or use.until,
-                told=[labels[one].code for one in known if one in labels and one != use.organisation_id],
+                told=_codes(known, labels, use.organisation_id, own=actor.organisation_id, hides=use.case_id in hidden),
                 reviewed_at=use.reviewed_at,
                 reviewer_name=names.get(use.reviewed_by, "") if ours and use.reviewed_by else "",
                 finding=use.finding,
@@ -109,6 +111,23 @@ def _shown(actor: Actor, uses: Iterable[Use]) -> list[Shown]:
             )
         )
     return answer
+
+
+def _codes(
+    known: Iterable[UUID | None], labels: Mapping[UUID, Label], user: UUID, *, own: UUID | None, hides: bool
+) -> list[str]:
+    """Who was told, the user's own house left out; by kind alone where a name would tell a protected place."""
+    codes = [(one, labels[one].code) for one in known if one is not None and one in labels and one != user]
+    return list(dict.fromkeys(hidden_code(code) if hides and one != own else code for one, code in codes))
+
+
+def _protected(uses: Iterable[Use]) -> set[UUID]:
+    """Which of these cases are of persons under a security prohibition?"""
+    with engine(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id FROM cases_case WHERE protected AND id = ANY(%s::uuid[])", [[use.case_id for use in uses]]
+        )
+        return {row[0] for row in cursor.fetchall()}
 
 
 def _told(uses: Iterable[Use]) -> dict[UUID, dict[UUID | None, datetime | None]]:

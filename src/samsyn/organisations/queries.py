@@ -18,6 +18,7 @@ from samsyn.law.rulebook import Rulebook, load_rulebook
 from samsyn.organisations.models import ContactPerson, LocalSetting, Organisation, Staff
 from samsyn.organisations.region import target_names, task_names
 from samsyn.organisations.terms import (
+    HIDDEN,
     Colleague,
     Contact,
     Label,
@@ -45,6 +46,19 @@ NOT_KNOWN_YET = {
     "TE": _("TE office not known yet"),
     "WA": _("Wellbeing county not known yet"),
 }
+#: What an authority is called whose name would tell where a protected person is.
+HIDDEN_NAMES = {
+    "MUN": _("Municipality (hidden)"),
+    "MUN_EMP": _("Employment area (hidden)"),
+    "TE": _("TE office (hidden)"),
+    "WA": _("Wellbeing county (hidden)"),
+    "ELY": _("State regional authority (hidden)"),
+    "LVC": _("State regional authority (hidden)"),
+    "RC": _("Reception centre (hidden)"),
+    "REP": _("Representative (hidden)"),
+    "EDU": _("Education provider (hidden)"),
+}
+HIDDEN_NAME = _("Authority (hidden)")
 _labels: dict[str, dict[UUID, Label]] = {}
 _rulebooks: dict[tuple[int, int], Rulebook] = {}
 
@@ -75,8 +89,18 @@ def label_of(code: str, language: str) -> Label:
         letter = next((label.letter for label in known.values() if label.code.startswith(f"{code}:")), code[:1])
         with translation.override(language):
             return Label(code, str(NOT_KNOWN_YET[code]), str(NOT_KNOWN_YET[code]), letter)
+    if code.startswith(f"{HIDDEN}:"):
+        return _hidden_label(code, known, language)
     name = code.partition(":")[2] or code
     return found or Label(code, name, name, code[:1])
+
+
+def _hidden_label(code: str, known: Mapping[UUID, Label], language: str) -> Label:
+    kind = code.partition(":")[2]
+    letter = next((label.letter for label in known.values() if label.code.startswith(f"{kind}:")), kind[:1])
+    with translation.override(language):
+        name = str(HIDDEN_NAMES.get(kind, HIDDEN_NAME))
+    return Label(code, name, name, letter)
 
 
 def forget_labels() -> None:

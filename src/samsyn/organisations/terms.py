@@ -53,6 +53,18 @@ def organisation_id(code: str) -> UUID:
     return uuid5(_NAMESPACE, code)
 
 
+#: What stands before the kind of an organisation whose name is not told.
+HIDDEN = "HIDDEN"
+
+
+def hidden_code(code: str) -> str:
+    """The kind of an organisation whose name would tell a place: `HIDDEN:MUN` of `MUN:Närpes`.
+
+    One for the whole country has no place in its code, and stays."""
+    kind, place = code.partition(":")[::2]
+    return f"{HIDDEN}:{kind}" if place and kind != HIDDEN else code
+
+
 def kind_of(code: str) -> str:
     """The kind that a code begins with: `MUN` of `MUN:Närpes`."""
     return code.partition(":")[0]

@@ -7,6 +7,7 @@ from samsyn.cases.queries.case import (
     open_case,
     open_questions,
     registered_person,
+    require_place,
     timeline,
 )
 from samsyn.cases.queries.day import my_day
@@ -23,6 +24,7 @@ __all__ = [
     "open_case",
     "open_questions",
     "registered_person",
+    "require_place",
     "search",
     "timeline",
 ]

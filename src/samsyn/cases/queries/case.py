@@ -12,9 +12,12 @@ from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from django.core.exceptions import PermissionDenied
+
 from samsyn.access.queries import classes, purposed, role_classes, standing
-from samsyn.access.terms import NotVisible
+from samsyn.access.terms import FIELD_RIGHT, NotVisible
 from samsyn.cases.difference import as_derived, parties_of
+from samsyn.cases.masking import is_masked, masked_entries, masked_view
 from samsyn.cases.models import Event
 from samsyn.cases.queries.entries import entries_of, organisation_code, situations_of
 from samsyn.cases.queries.facts import COLUMN_LIST, situation_of, stored_duty
@@ -54,6 +57,7 @@ class Found(NamedTuple):
     group: str | None
     household_size: int | None
     handler_id: UUID | None
+    protected: bool
 
 
 DUTIES = f"""
@@ -63,7 +67,8 @@ WHERE d.case_id = %(case)s AND d.data_class = ANY(%(classes)s) ORDER BY d.trigge
 """  # noqa: S608 (names of our own columns)
 ANONYMOUS = 'SELECT case_id, "group", household_size FROM cases_profile WHERE case_id = ANY(%s::uuid[])'
 FIND = """
-SELECT c.id, c.number, c.kind, c.person_id, c.opened_on, c.closed_on, p."group", p.household_size, r.handler_id
+SELECT c.id, c.number, c.kind, c.person_id, c.opened_on, c.closed_on, p."group", p.household_size, r.handler_id,
+    c.protected
 FROM cases_case c LEFT JOIN cases_profile p ON p.case_id = c.id
 LEFT JOIN cases_roster r ON r.case_id = c.id AND r.organisation_id = %s
 WHERE c.number = %s
@@ -117,7 +122,10 @@ def open_case(actor: Actor, number: str, today: date, *, entries: int = 200) -> 
         who_else={organisation_code(organisation): names for organisation, names in stands.others.items()},
         handler_id=case.handler_id if "identity" in granted else None,
         recordable=tuple(recordable(actor, granted, [row for row, _, _ in rows], rulebook, today)),
+        protected=case.protected,
     )
+    if is_masked(actor, protected=case.protected):
+        view = masked_view(view, actor)
     record(
         purposed(actor, granted),
         kind=Kind.READ,
@@ -130,7 +138,12 @@ def open_case(actor: Actor, number: str, today: date, *, entries: int = 200) -> 
 
 
 def timeline(
-    actor: Actor, case_id: UUID, *, kinds: Iterable[str] = (), organisation: str = "", limit: int = 500
+    actor: Actor,
+    case_id: UUID,
+    *,
+    kinds: Iterable[str] = (),
+    organisation: str = "",
+    limit: int = 500,
 ) -> list[Entry]:
     """What happened in a case, newest first, of some kinds or by one organisation. One row of the journal."""
     granted = classes(actor, case_id)
@@ -139,8 +152,21 @@ def timeline(
     wanted = frozenset(kinds) or frozenset(EntryKind)
     situations = situations_of(case_id) if "permit" in granted and EntryKind.SITUATION in wanted else []
     found = entries_of(actor, case_id, granted, rulebook_now(), situations, kinds=wanted, limit=limit)
+    if not actor.may(FIELD_RIGHT) and is_protected(case_id):
+        found = masked_entries(found, actor)
     record(purposed(actor, granted), kind=Kind.READ, what="timeline", cases=[case_id], data_classes=granted)
     return [entry for entry in found if not organisation or organisation in (entry.organisation, entry.to)]
+
+
+def is_protected(case_id: UUID) -> bool:
+    """Is the person of a case under a security prohibition? For one who sees the case."""
+    return any(protected for (protected,) in select("SELECT protected FROM cases_case WHERE id = %s", [case_id]))
+
+
+def require_place(actor: Actor, case_id: UUID) -> None:
+    """Go on only if the actor may know where the person is. Raises `PermissionDenied`."""
+    if not actor.may(FIELD_RIGHT) and is_protected(case_id):
+        raise PermissionDenied(FIELD_RIGHT)
 
 
 def _duties(actor: Actor, case_id: UUID, granted: Mapping[str, bool]) -> list[tuple[dict[str, Any], str, str]]:

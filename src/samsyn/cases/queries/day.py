@@ -14,6 +14,7 @@ from uuid import UUID
 
 from samsyn.access.queries import role_classes
 from samsyn.cases.difference import parties_of
+from samsyn.cases.masking import is_masked, masked_day_row
 from samsyn.cases.queries.case import anonymous_labels, duty_view
 from samsyn.cases.queries.facts import COLUMN_LIST, stored_duty
 from samsyn.cases.queries.narrow import IN_ORDER, narrowing, profile_known
@@ -32,7 +33,7 @@ CRITICAL = timedelta(days=30)
 WEEK = timedelta(days=7)
 CLOCKS = timedelta(days=90)
 DUTIES = f"""
-SELECT {COLUMN_LIST}, c.number, c.person_id FROM cases_duty d JOIN cases_case c ON c.id = d.case_id
+SELECT {COLUMN_LIST}, c.protected, c.number, c.person_id FROM cases_duty d JOIN cases_case c ON c.id = d.case_id
 WHERE d.id = ANY(%s::uuid[])
 """  # noqa: S608 (our own columns)
 #: Without an end, as days.
@@ -74,7 +75,7 @@ def my_day(actor: Actor, today: date, filters: DayFilters | None = None) -> Day:
     found = _listed(actor, today, filters, rows=first + limit, most=most)
     kept = {part: rows[first : first + limit] for part, rows in found.items()}
     by_id = _duties({row[1] for rows in kept.values() for row in rows})
-    case_ids = {row["case_id"] for row, _, _ in by_id.values()}
+    case_ids = {row["case_id"] for row, *_ in by_id.values()}
     names = labels(actor, case_ids)
     unnamed = anonymous_labels(actor, case_ids - set(names))
     rulebook = rulebook_now()
@@ -84,27 +85,27 @@ def my_day(actor: Actor, today: date, filters: DayFilters | None = None) -> Day:
         for _, duty_id, case_id, role, lane, _, since, _ in kept.get(part, ()):
             if duty_id not in by_id:
                 continue
-            row, number, _ = by_id[duty_id]
-            rows.append(
-                DayRow(
-                    duty=duty_view(row, rulebook, actor.language, today, role, lane),
-                    number=number,
-                    label=names.get(case_id),
-                    anonymous=unnamed.get(case_id),
-                    since=since,
-                    is_new=since > today - WEEK,
-                    waits_for=waits_for(row, role, lane),
-                )
+            row, number, _, protected = by_id[duty_id]
+            shown = DayRow(
+                duty=duty_view(row, rulebook, actor.language, today, role, lane),
+                number=number,
+                label=names.get(case_id),
+                anonymous=unnamed.get(case_id),
+                since=since,
+                is_new=since > today - WEEK,
+                waits_for=waits_for(row, role, lane),
             )
+            hidden = is_masked(actor, protected=protected)
+            rows.append(masked_day_row(shown, actor.organisation_code) if hidden else shown)
         count = _count(part, found.get(part, ()))
         parts.append(DayPart(part, tuple(rows), min(count, most), count > most))
     record(
         actor,
         kind=Kind.LIST,
         what="my_day",
-        persons={person for _, _, person in by_id.values() if person},
+        persons={person for _, _, person, _ in by_id.values() if person},
         cases=case_ids,
-        data_classes={row["data_class"] for row, _, _ in by_id.values()},
+        data_classes={row["data_class"] for row, *_ in by_id.values()},
     )
     return Day(tuple(parts), filters)
 
@@ -198,10 +199,10 @@ def _statement(filters: DayFilters, known: str) -> str:
     )
 
 
-def _duties(ids: set[UUID]) -> dict[UUID, tuple[dict[str, Any], str, UUID | None]]:
-    """The duties of the page with number and person of their cases: one statement."""
+def _duties(ids: set[UUID]) -> dict[UUID, tuple[dict[str, Any], str, UUID | None, bool]]:
+    """The duties of the page with number and person of their cases, and whether the person is protected."""
     rows = select(DUTIES, [id_list(ids)]) if ids else []
-    return {row[0]: (stored_duty(row), row[-2], row[-1]) for row in rows}
+    return {row[0]: (stored_duty(row), row[-2], row[-1], row[-3]) for row in rows}
 
 
 def waits_for(row: dict[str, Any], role: str, lane: str) -> tuple[str, ...]:

@@ -21,8 +21,9 @@ from samsyn.access.queries import classes, require, role_classes, visible_cases
 from samsyn.access.rules import Grants, grants_for
 from samsyn.access.terms import NotVisible
 from samsyn.cases.difference import Touched, change_of, move_of, parties_of
+from samsyn.cases.masking import names_place
 from samsyn.cases.models import Roster
-from samsyn.cases.queries.case import own_id
+from samsyn.cases.queries.case import own_id, require_place
 from samsyn.cases.queries.facts import CaseState, states_of
 from samsyn.cases.rules import event_of, is_same_fact, may_record, refusals, stored_attributes
 from samsyn.cases.services.derivation import Derived, computed, write
@@ -260,6 +261,8 @@ def _authorise(actor: Actor, state: CaseState, event: Event, granted: Mapping[st
         refusal = Refusal(Reason.OTHER_AUTHORITY)
     if refusal is not None:
         raise PermissionDenied(refusal.reason)
+    if names_place(rule.attributes):
+        require_place(actor, state.id)
 
 
 def refuse(found: tuple[Refusal, ...]) -> None:

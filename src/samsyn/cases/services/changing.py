@@ -18,7 +18,7 @@ from samsyn.access.context import engine
 from samsyn.access.queries import require
 from samsyn.cases.difference import Touched
 from samsyn.cases.models import Profile
-from samsyn.cases.queries.case import Recorded, event_for_correction
+from samsyn.cases.queries.case import Recorded, event_for_correction, require_place
 from samsyn.cases.queries.facts import CaseState, person_facts, situation_at
 from samsyn.cases.rules import event_of, is_same_fact, refusals
 from samsyn.cases.services.acts import (
@@ -149,6 +149,7 @@ def _correctable(
     own_act = rulebook.events[old.fact.type].own_act
     if own_act or old.data_class not in granted or not _is_author(actor, old.organisation_id, rulebook):
         raise PermissionDenied(Reason.OTHER_AUTHORITY)
+    require_place(actor, old.case_id)
     if old.corrected:
         raise Refused(Refusal(Reason.ALREADY_CORRECTED))
     told = old.fact.attributes if attributes is None else attributes
@@ -177,6 +178,7 @@ def _changeable(actor: Actor, case_id: UUID, valid_from: date, changes: Mapping[
     granted = permitted(actor, case_id, "record_events")
     if not granted.get("permit"):
         raise PermissionDenied(Reason.OTHER_AUTHORITY)
+    require_place(actor, case_id)
     if valid_from > today:
         raise Refused(Refusal(Reason.IN_THE_FUTURE))
     if changes.get("parent_case_id"):

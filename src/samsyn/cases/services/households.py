@@ -24,6 +24,7 @@ from samsyn.cases.queries.facts import CaseState, situation_at, states_of
 from samsyn.cases.rules import refusals
 from samsyn.cases.services.acts import changed, refuse, save_event, situation_row, with_event
 from samsyn.cases.services.derivation import Derived, write
+from samsyn.cases.services.protection import follow_prohibition
 from samsyn.cases.terms import HouseholdOutcome, Outcome, Reason, Refusal, Refused
 from samsyn.clients.households import members_of, memberships, move_members
 from samsyn.clients.kinship import between, through
@@ -312,6 +313,7 @@ def _done(actor: Actor, what: str, move: Move, case_id: UUID, today: date, **det
         insert("cases_situation", [situation_row(child, today, situation, actor)])
     move_members(move.household_id, move.relations)
     _count(move)
+    follow_prohibition(move.relations)
     write([one for one, _ in derived], today)
     others = {one.case_id for one in (*move.stay, *move.there)}
     record(

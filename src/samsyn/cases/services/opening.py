@@ -20,6 +20,7 @@ from samsyn.cases.queries.facts import CaseState, facts_of, person_facts
 from samsyn.cases.rules import event_of
 from samsyn.cases.services.acts import event_row, situation_row
 from samsyn.cases.services.derivation import Derived, computed, write
+from samsyn.cases.services.protection import follow_prohibition
 from samsyn.cases.terms import (
     ACTIVE_STATES,
     CaseKind,
@@ -204,6 +205,13 @@ def save_new(
             ],
         }
     )
+    homes = [
+        one.state.id
+        for one, case in zip(derived, cases, strict=True)
+        if case.person and (case.person.protected or case.person.household_id)
+    ]
+    if homes:
+        follow_prohibition(homes)
     write(derived, today, keys, new=True)
     return [
         Opened(one.state.id, one.state.number, sum(row["state"] in ACTIVE_STATES for row in one.difference.rows))
@@ -221,4 +229,5 @@ def _case_row(one: Derived, today: date) -> dict[str, Any]:
         "closed_on": one.closed_on,
         "next_check": next_check(one.difference.rows, today),
         "derived_on": today,
+        "protected": False,
     }

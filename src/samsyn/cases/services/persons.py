@@ -15,6 +15,7 @@ from samsyn.cases.difference import Touched
 from samsyn.cases.queries.facts import situation_at, states_of
 from samsyn.cases.services.acts import situation_row
 from samsyn.cases.services.derivation import computed, rename_in_registers, write
+from samsyn.cases.services.protection import follow_prohibition
 from samsyn.cases.terms import Reason
 from samsyn.clients.queries import labels, register_keys
 from samsyn.clients.rows import insert
@@ -49,11 +50,14 @@ def correct_person(actor: Actor, *, case_id: UUID, person: NewPerson, today: dat
         [state] = states_of([case_id], today, rulebook)
         update_person(actor, case_id=case_id, person=person, today=today)
         rename_in_registers(case_id, register_keys([case_id])[case_id])
+        lifted = follow_prohibition([case_id]) if known is None or known.protected or person.protected else set()
         if state.facts.born != person.birth_date:
             situation = replace(situation_at(case_id, today), born=person.birth_date)
             insert("cases_situation", [situation_row(case_id, today, situation, actor)])
             facts = replace(state.facts, born=person.birth_date)
             write([computed(state, facts, today, rulebook, Touched(date.min))], today)
+        elif lifted:
+            write([computed(state, state.facts, today, rulebook)], today)
     record(
         actor,
         kind=Kind.ACT,
@@ -61,4 +65,5 @@ def correct_person(actor: Actor, *, case_id: UUID, person: NewPerson, today: dat
         persons=[state.person_id] if state.person_id else [],
         cases=[case_id],
         data_classes=["identity"] if person.contact is None else ["identity", contact],
+        detail={} if known is None or known.protected == person.protected else {"protected": person.protected},
     )

@@ -138,20 +138,26 @@ def hidden_home(office):
 
 
 @pytest.mark.parametrize("forged", [{}, {"protected": ""}, {"phone": "040", "address": "x"}])
-def test_who_may_not_see_a_protected_address_does_not_lift_the_protection(hidden_home, office, browser, forged):
+def test_who_may_not_see_a_protected_address_does_not_lift_the_protection(
+    hidden_home, office, browser, entitle, forged
+):
     guide = browser("MUN:Närpes", "guide")
     told = {"family_name": "Abdi", "given_names": "Rahma", "mother_tongue": "so", **forged}
     guide.post(f"/cases/{hidden_home.number}/person/", told)
     for role in ("guide", "coordinator"):
         assert "secret lane" not in browser("MUN:Närpes", "guide").get(f"/cases/{hidden_home.number}/").content.decode()
         assert office("MUN:Närpes", role).sees(hidden_home.number, TODAY).label.protected
+    entitle(office("MUN:Närpes").actor)
     assert office("MUN:Närpes").sees(hidden_home.number, TODAY).person.contact.address == "secret lane"
 
 
-def test_lifting_a_protection_is_for_those_who_may_write_the_protected_address(hidden_home, office):
+def test_lifting_a_protection_is_for_those_who_may_write_the_protected_address(hidden_home, office, entitle):
     lifted = NewPerson("Abdi", "Rahma", protected=False)
     with pytest.raises(PermissionDenied), office("MUN:Närpes", "guide").acts() as actor:
         services.correct_person(actor, case_id=hidden_home.case_id, person=lifted, today=day(TODAY))
+    with pytest.raises(PermissionDenied), office("MUN:Närpes").acts() as actor:
+        services.correct_person(actor, case_id=hidden_home.case_id, person=lifted, today=day(TODAY))
+    entitle(office("MUN:Närpes").actor)
     with office("MUN:Närpes").acts() as actor:
         services.correct_person(actor, case_id=hidden_home.case_id, person=lifted, today=day(TODAY))
     assert not office("MUN:Närpes").sees(hidden_home.number, TODAY).label.protected

@@ -86,7 +86,7 @@ def test_the_identity_code_is_masked_and_the_household_is_shown_to_those_who_may
     assert [(member.label.short, member.relation) for member in seen.person.members] == [("Sara H.", "spouse")]
 
 
-def test_a_protected_address_is_a_class_of_data_of_its_own(office):
+def test_a_protected_address_is_a_class_of_data_of_its_own(office, entitle):
     naerpes = office("MUN:Närpes")
     opened = naerpes.opens(
         NewPerson("Habibi", "Farid", protected=True, contact=NewContact(address="secret lane")),
@@ -95,6 +95,8 @@ def test_a_protected_address_is_a_class_of_data_of_its_own(office):
         NewEvent("arrival", day("2025-02-03"), {"to": "Närpes"}),
         today="2025-02-04",
     )
+    assert naerpes.sees(opened.number, "2025-02-04").person.contact is None
+    entitle(naerpes.actor)
     assert naerpes.sees(opened.number, "2025-02-04").person.contact.address == "secret lane"
     assert office("MUN:Närpes", "guide").sees(opened.number, "2025-02-04").person.contact is None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -15,7 +16,9 @@ from samsyn.access import context
 from samsyn.access.matrix import load_roles
 from samsyn.access.queries import classes_of_organisation
 from samsyn.cases.present_access import ACTS
+from samsyn.cases.services.persons import correct_person
 from samsyn.cases.words import vocabulary
+from samsyn.clients.queries import as_registered
 from samsyn.journal import queries as journal
 from samsyn.journal.services import record
 from samsyn.journal.terms import Kind
@@ -24,7 +27,7 @@ from samsyn.oversight import queries, sealing
 from samsyn.oversight.queries import Asked
 from samsyn.oversight.terms import Rule
 from samsyn.web import clock
-from tests.world import STORIES
+from tests.world import STORIES, TODAY
 
 PERMISSION = {
     "oversight:journal": "oversee_journal",
@@ -110,6 +113,25 @@ def test_what_others_did_with_data_that_the_own_organisation_may_not_know_is_not
         assert all(row.organisation_id == officer.organisation_id for row in found.rows if "health" in row.data_classes)
         known = classes_of_organisation(officer.organisation_id, [farid.id])
     assert "health" not in known[farid.id]
+
+
+def test_which_authorities_look_at_a_protected_person_is_told_with_the_field_right_alone(
+    officer, naerpes, county, story_of, entitle
+):
+    farid = story_of("farid")
+    looks_at(county, farid.id)
+    with context.acting(naerpes) as actor:
+        with context.engine():
+            person = as_registered(farid.id)
+        correct_person(actor, case_id=farid.id, person=replace(person, protected=True), today=TODAY)
+
+    def seen():
+        with context.acting(officer) as actor:
+            return {row.organisation_id for row in queries.search_log(actor, Asked(number=farid.number)).rows}
+
+    assert seen() == {officer.organisation_id}
+    entitle(officer)
+    assert county.organisation_id in seen()
 
 
 def test_of_a_case_that_the_own_organisation_does_not_know_only_its_own_rows_are_told(
