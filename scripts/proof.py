@@ -8,10 +8,12 @@ page is written whatever was found; the command fails when anything is wrong.
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import re
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -87,8 +89,54 @@ def crowds(size: int) -> Part:
     )
 
 
+def decisions(size: int) -> Part:
+    """Access decided by the rules in Python and by the database."""
+    from bench.databases import Databases
+    from samsyn.devserver import APPLICATION
+
+    databases = Databases()
+    databases.cluster.start()
+    try:
+        say("  filling the database …")
+        database = databases.filled(size)
+        name = databases.copied(database)
+        began = time.monotonic()
+        finished = subprocess.run(
+            [sys.executable, "-m", "tests.decisions.comparing", "--cases", str(size)],
+            env=databases.environment(name, APPLICATION, database.day),
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            text=True,
+            check=True,
+        )
+        databases.done_with(name)
+    finally:
+        databases.cluster.stop()
+    found = json.loads(finished.stdout)
+    return Part(
+        "Decisions",
+        "For each generated case the rules say anew, from its facts, which organisation sees and changes which class "
+        "of data. The database is then asked as each organisation, without and with the field right, which rows it "
+        "shows and which it would let change, table by table.",
+        {
+            "cases": str(found["cases"]),
+            "organisations": str(found["organisations"]),
+            "decisions (case × organisation × class)": str(found["decisions"]),
+            "of them: sees": str(found["allowed"]),
+            "of them: changes": str(found["changeable"]),
+            "rows of cases": str(found["rows"]),
+            "took": f"{(time.monotonic() - began) / 60:.0f} min",
+        },
+        found["problems"],
+    )
+
+
 #: The proofs by name, with their full size.
-PROOFS: dict[str, tuple[Callable[[int], Part], int]] = {"crashes": (crashes, 200), "crowds": (crowds, 20_000)}
+PROOFS: dict[str, tuple[Callable[[int], Part], int]] = {
+    "crashes": (crashes, 200),
+    "crowds": (crowds, 20_000),
+    "decisions": (decisions, 100_000),
+}
 
 
 def main(arguments: list[str]) -> int:
