@@ -86,8 +86,9 @@ if DEMO or TEST:
 MIDDLEWARE = [
     "samsyn.operations.middleware.OperationsMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "samsyn.web.methods.MethodsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -176,9 +177,12 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = TEST or DEBUG
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 
+# Over HTTPS a browser takes a cookie of such a name from this host alone, for this host alone.
+COOKIE_PREFIX = "__Host-" if HTTPS else ""
 SESSION_ENGINE = "samsyn.organisations.sessions"
-SESSION_COOKIE_NAME = "samsyn_session"
+SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}samsyn_session"
 SESSION_COOKIE_AGE = environment.number("SAMSYN_SESSION_SECONDS", default=10 * 60 * 60)
 # Signed out after so long without a request, and at the latest after SESSION_COOKIE_AGE.
 SESSION_IDLE_SECONDS = environment.number("SAMSYN_SESSION_IDLE_SECONDS", default=30 * 60)
@@ -186,19 +190,20 @@ SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = HTTPS
-CSRF_COOKIE_NAME = "samsyn_csrf"
+CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}samsyn_csrf"
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "samsyn.web.errors.csrf_failure"
 CSRF_TRUSTED_ORIGINS = environment.words("SAMSYN_ORIGINS")
-LANGUAGE_COOKIE_NAME = "samsyn_language"
+LANGUAGE_COOKIE_NAME = f"{COOKIE_PREFIX}samsyn_language"
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_SECURE = HTTPS
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
@@ -240,7 +245,9 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {
+        "line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s", "datefmt": "%Y-%m-%dT%H:%M:%S%z"}
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     # What axes says of failed sign-ins stands in the journal, without names in the server's log.
     "loggers": {"axes": {"level": "CRITICAL"}},

@@ -23,6 +23,13 @@ from samsyn.operations import figures, measures, readiness
 
 Next = Callable[[HttpRequest], HttpResponseBase]
 ASKED = frozenset({"GET", "HEAD"})
+#: Of every answer to a probe: the rooms further in, which say so of pages, are not asked.
+HEADERS = {
+    "Cache-Control": "no-store",
+    "X-Content-Type-Options": "nosniff",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Referrer-Policy": "same-origin",
+}
 
 
 class OperationsMiddleware:
@@ -36,7 +43,8 @@ class OperationsMiddleware:
         answer = ADDRESSES.get(request.path_info) if request.method in ASKED else None
         response = answer(request) if answer else None
         if response is not None:
-            response["Cache-Control"] = "no-store"
+            for name, value in HEADERS.items():
+                response[name] = value
             return response
         began = time.perf_counter()
         found = self.get_response(request)

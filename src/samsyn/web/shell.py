@@ -23,7 +23,7 @@ from samsyn.web.clock import HELSINKI
 
 #: So many seconds before the session ends a page says it; without a script in steps of as many.
 WARNED_BEFORE = STEP = 300
-SHORTCUTS_COOKIE = "samsyn_shortcuts"
+SHORTCUTS_COOKIE = f"{settings.COOKIE_PREFIX}samsyn_shortcuts"
 
 
 class Way(NamedTuple):

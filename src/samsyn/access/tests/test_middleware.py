@@ -152,6 +152,13 @@ def test_an_error_takes_back_what_the_view_did(browser):
     assert whats() == []
 
 
+def test_an_error_of_ours_is_told_to_the_log_and_not_to_the_reader(browser, caplog):
+    answer = browser.get("/broken/")
+    assert b"a fault of ours" not in answer.content
+    assert b"Traceback" not in answer.content
+    assert [str(record.exc_info[1]) for record in caplog.records if record.exc_info] == ["a fault of ours"]
+
+
 def test_after_an_error_of_the_database_the_page_of_errors_still_comes(browser):
     response = browser.get("/database-error/")
     assert response.status_code == 500

@@ -74,6 +74,32 @@ def test_the_facts_of_a_parent_are_those_of_a_client_of_ones_own(rahma, office):
         )
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "' OR '1'='1",
+        "Nobody' OR 1=1 --",
+        "'); DROP TABLE cases_case; --",
+        "%",
+        "_",
+        "%s",
+        "%(organisation)s",
+        "$1",
+        "{0}",
+    ],
+)
+def test_a_search_takes_its_words_as_words(rahma, browser, words):
+    naerpes = browser("MUN:Närpes")
+    assert "Rahma" in naerpes.post("/clients/", {"q": "Rahma"}).content.decode().split('id="list"')[1]
+    answer = naerpes.post("/clients/", {"q": words})
+    assert answer.status_code == 200
+    assert "Rahma" not in answer.content.decode().split('id="list"')[1]
+    for address in ("/", "/clients/"):
+        for name in ("group", "view", "municipality", "order", "after"):
+            assert naerpes.get(address, {name: words}).status_code == 200
+    assert "Rahma" in naerpes.post("/clients/", {"q": "Rahma"}).content.decode().split('id="list"')[1]
+
+
 def test_nothing_that_an_outsider_posts_reaches_a_case(rahma, browser, behind_the_walls):
     with behind_the_walls():
         event_id = Event.objects.filter(case_id=rahma.case_id).values_list("id", flat=True)[0]

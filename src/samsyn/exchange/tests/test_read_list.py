@@ -162,6 +162,23 @@ def test_a_directory_that_lies_about_sizes_is_refused():
     assert refusal(bytes(content)).reason is Reason.DAMAGED
 
 
+def test_a_workbook_that_names_things_outside_of_it_brings_none_of_them_in(tmp_path):
+    outside = tmp_path / "outside.txt"
+    outside.write_text("canary", "utf-8")
+    many = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 6))
+    for entities in (f'<!ENTITY e5 SYSTEM "{outside.as_uri()}">', f'<!ENTITY e0 "{"x" * 10}">{many}'):
+        head, _, sheet = SHEET.partition(b"\n")
+        cell = b'<c r="A%d" t="inlineStr"><is><t>%s</t></is></c><c r="B%d" t="inlineStr"><is><t>F</t></is></c>'
+        rows = b"".join(b'<row r="%d">' % n + cell % (n, text, n) + b"</row>" for n, text in ((1, b"E"), (2, b"a&e5;")))
+        content = with_sheet(workbook(HEADINGS), head + f"<!DOCTYPE worksheet [{entities}]>".encode() + sheet % rows)
+        try:
+            read = str(read_grid(content).rows)
+        except Refused:
+            read = ""
+        assert "canary" not in read
+        assert len(read) < 10_000
+
+
 def test_one_far_cell_does_not_reserve_room_for_all_before_it():
     sheet = SHEET % b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
     assert refusal(with_sheet(workbook(HEADINGS), sheet)).reason is Reason.TOO_MANY_COLUMNS

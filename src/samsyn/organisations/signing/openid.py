@@ -15,7 +15,7 @@ import requests
 from allauth.account.internal.flows.login import perform_login, record_authentication
 from allauth.account.models import Login
 from allauth.core.exceptions import ImmediateHttpResponse
-from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter, get_adapter
 from allauth.socialaccount.models import SocialApp
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView
@@ -42,6 +42,17 @@ LEEWAY_SECONDS = 60
 class OrganisationProvider(OpenIDConnectOAuth2Adapter):
     """The OpenID client of allauth with a strict reading of the ID token."""
 
+    @property
+    def openid_config(self) -> Any:
+        """What the declared provider says of itself. Raises `OAuth2Error` where it says to be another.
+
+        source: OpenID Connect Discovery 1.0, 4.3"""
+        said = super().openid_config
+        declared = providers()[self.provider_id].server.removesuffix("/.well-known/openid-configuration")
+        if str(said.get("issuer", "")).rstrip("/") != declared.rstrip("/"):
+            raise OAuth2Error("the provider says to be another than the declared one")
+        return said
+
     def complete_login(self, request: HttpRequest, app: Any, token: Any, **kwargs: Any) -> Any:
         """What the provider states, from the ID token alone. Raises `OAuth2Error`."""
         id_token = kwargs["response"].get("id_token")
@@ -51,7 +62,7 @@ class OrganisationProvider(OpenIDConnectOAuth2Adapter):
         return self.get_provider().sociallogin_from_response(request, {"id_token": claims})
 
     def _keys(self) -> Any:
-        with DefaultSocialAccountAdapter().get_requests_session() as session:
+        with get_adapter().get_requests_session() as session:
             answer = session.get(self.openid_config["jwks_uri"])
             answer.raise_for_status()
             return answer.json()
@@ -65,6 +76,8 @@ def verified(id_token: str, *, keys: Any, issuer: str, client_id: str) -> dict[s
         header = jwt.get_unverified_header(id_token)
         if header.get("alg") not in ALGORITHMS:
             raise OAuth2Error("signed in a way that is not accepted")
+        if str(header.get("typ", "JWT")).upper() != "JWT":
+            raise OAuth2Error("a token of another sort")
         key = _key_of(keys, header)
         claims: dict[str, Any] = jwt.decode(
             id_token,
@@ -96,6 +109,12 @@ class OrganisationSignIn(DefaultSocialAccountAdapter):
     def list_apps(self, request: Any, provider: Any = None, client_id: Any = None) -> list[SocialApp]:
         """The providers of the installation's file; none in the database, none from a request."""
         return [_app(one) for one in providers().values() if provider in (None, "openid_connect", one.id)]
+
+    def get_requests_session(self) -> requests.Session:
+        """Follows no redirection: whom we speak to is declared. A redirection is a `RequestException`."""
+        session: requests.Session = super().get_requests_session()
+        session.max_redirects = 0
+        return session
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
         """No provider makes accounts."""

@@ -9,22 +9,26 @@ import subprocess
 import sys
 import time
 from datetime import date
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from threading import Thread
 from urllib.parse import parse_qs, urlsplit
 
 import jwt
 import pytest
 import requests
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.adapter import get_adapter
 from allauth.socialaccount.models import SocialAccount
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
+from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
 from cryptography.hazmat.primitives.asymmetric import rsa
 from django.core import checks
-from django.test import Client
+from django.test import Client, RequestFactory
 
 from samsyn.access import context
 from samsyn.journal.models import Entry
 from samsyn.organisations.models import Organisation, Staff
-from samsyn.organisations.signing.openid import verified
+from samsyn.organisations.signing.openid import OrganisationProvider, verified
 
 #: The people that the provider knows: who they are there, and what it states of them.
 KNOWN = [
@@ -272,6 +276,46 @@ def wrong_tokens():
 def test_a_statement_that_is_not_right_is_not_believed(name, wrong):
     with pytest.raises(OAuth2Error):
         verified(wrong, keys=published(), issuer=ISSUER, client_id="samsyn")
+
+
+@pytest.mark.parametrize("sort", ["at+jwt", "application/at+jwt", "logout+jwt", "dpop+jwt", 5])
+def test_a_token_of_another_sort_is_no_statement(sort):
+    verified(token(headers={"kid": "k", "typ": "jwt"}), keys=published(), issuer=ISSUER, client_id="samsyn")
+    with pytest.raises(OAuth2Error):
+        verified(token(headers={"kid": "k", "typ": str(sort)}), keys=published(), issuer=ISSUER, client_id="samsyn")
+
+
+def test_a_provider_that_says_to_be_another_is_not_believed(declared, server, db, monkeypatch):
+    def said():
+        return OrganisationProvider(RequestFactory().get("/"), "narpes").openid_config
+
+    assert said()["issuer"] == server
+    for other in ("https://other.example", f"{server}/realms/other", ""):
+        monkeypatch.setattr(OpenIDConnectOAuth2Adapter, "openid_config", {"issuer": other})
+        with pytest.raises(OAuth2Error):
+            said()
+
+
+def test_no_redirection_of_a_provider_is_followed():
+    asked = []
+
+    class Leading(BaseHTTPRequestHandler):
+        def do_GET(self):
+            asked.append(self.path)
+            self.send_response(302)
+            self.send_header("Location", "/elsewhere")
+            self.end_headers()
+
+        def log_message(self, *args):
+            """Nothing."""
+
+    leading = HTTPServer(("127.0.0.1", 0), Leading)
+    Thread(target=leading.serve_forever, daemon=True).start()
+    with pytest.raises(requests.TooManyRedirects), get_adapter().get_requests_session() as session:
+        session.get(f"http://127.0.0.1:{leading.server_port}/first")
+    leading.shutdown()
+    leading.server_close()
+    assert asked == ["/first"]
 
 
 def test_a_published_secret_is_no_key():
