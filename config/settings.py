@@ -4,6 +4,7 @@
 |---|---|---|
 | SAMSYN_SECRET_KEY | signs sessions and tokens, seals secrets of second factors | required outside the demo |
 | SAMSYN_SECRET_KEY_OLD | keys used before, by commas: what they sealed can still be read | none |
+| SAMSYN_INDEX_KEY | what identity codes are found by; the first secret key, once that is changed | the secret key |
 | SAMSYN_DATABASE_URL | the application's PostgreSQL (15 or later) | the embedded server of `make demo` |
 | SAMSYN_DATABASE_POOL | at most so many connections for all threads of a process | one for each thread |
 | SAMSYN_HOSTS | host names served, by commas | localhost, 127.0.0.1, [::1] |
@@ -46,6 +47,7 @@ if not SECRET_KEY:
         raise ImproperlyConfigured("SAMSYN_SECRET_KEY: expected a long random text")
     SECRET_KEY = "demo-and-tests-only-this-key-protects-invented-people"  # noqa: S105  (see the line above)
 SECRET_KEY_FALLBACKS = environment.words("SAMSYN_SECRET_KEY_OLD")
+BLIND_INDEX_KEY = os.environ.get("SAMSYN_INDEX_KEY", "") or SECRET_KEY
 
 ALLOWED_HOSTS = environment.words("SAMSYN_HOSTS", default="localhost,127.0.0.1,[::1],testserver")
 

@@ -32,22 +32,38 @@ def process(**variables: str) -> subprocess.CompletedProcess[str]:
     """A process of an installation with these variables and no other of ours."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("SAMSYN_", "DJANGO_"))}
     ours = {"DJANGO_SETTINGS_MODULE": "config.settings", "PYTHONPATH": os.pathsep.join((str(ROOT / "src"), str(ROOT)))}
+    ours["SAMSYN_HOSTS"] = "samsyn.example"
     words = [sys.executable, "-c", PROGRAM]
     return subprocess.run(words, env=kept | ours | variables, cwd=ROOT, capture_output=True, text=True, check=False)
 
 
 @pytest.fixture(scope="module")
 def said() -> dict[str, Any]:
-    done = process(SAMSYN_SECRET_KEY="a-key-of-an-installation-long-and-random", SAMSYN_HOSTS="samsyn.example")
+    done = process(SAMSYN_SECRET_KEY="a-key-of-an-installation-long-and-random")
     assert done.returncode == 0, done.stderr
     found: dict[str, Any] = json.loads(done.stdout)
     return found
 
 
 def test_without_a_secret_key_no_process_starts():
-    done = process(SAMSYN_HOSTS="samsyn.example")
+    done = process()
     assert done.returncode != 0
     assert "SAMSYN_SECRET_KEY" in done.stderr
+
+
+def test_identity_codes_are_found_by_the_key_that_was_there_first(said):
+    """A new secret key must not make everybody who is known a stranger."""
+    assert said["BLIND_INDEX_KEY"] == said["SECRET_KEY"]
+    changed = process(SAMSYN_SECRET_KEY="a newer key", SAMSYN_SECRET_KEY_OLD="the first", SAMSYN_INDEX_KEY="the first")
+    now = json.loads(changed.stdout)
+    assert (now["SECRET_KEY"], now["BLIND_INDEX_KEY"]) == ("a newer key", "the first")
+
+
+def test_a_database_on_another_host_is_reached_as_its_address_says():
+    address = "postgresql://samsyn_app:x@db.example/samsyn?sslmode=verify-full&sslrootcert=/etc/samsyn/db.pem"
+    found = json.loads(process(SAMSYN_SECRET_KEY="a key", SAMSYN_DATABASE_URL=address).stdout)
+    options = found["DATABASES"]["default"]["OPTIONS"]
+    assert (options["sslmode"], options["sslrootcert"]) == ("verify-full", "/etc/samsyn/db.pem")
 
 
 def test_neither_debugging_nor_the_demonstration_is_installed(said):

@@ -60,7 +60,7 @@ WHERE household_id = (SELECT household_id FROM clients_householdmember WHERE cas
 
 def blind(kind: str, value: str) -> str:
     """The blind index of a number in this installation."""
-    return blind_index(kind, value, getattr(settings, "BLIND_INDEX_KEY", "") or settings.SECRET_KEY)
+    return blind_index(kind, value, settings.BLIND_INDEX_KEY)
 
 
 def labels(actor: Actor, case_ids: Iterable[UUID]) -> dict[UUID, PersonLabel]:

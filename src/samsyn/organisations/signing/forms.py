@@ -5,12 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.forms import ReauthenticateForm
+from allauth.mfa import app_settings
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm
 from allauth.mfa.base.forms import ReauthenticateForm as ReauthenticateByCodeForm
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
 from django.contrib.auth.password_validation import password_validators_help_texts
+from django.core.cache import cache
 from django.utils.translation import gettext_lazy as _
 
 
@@ -35,13 +39,29 @@ class SignInForm(forms.Form):
     password = password_field(_("Password"), "current-password")
 
 
-class CodeForm(AuthenticateForm):
+class HoldsOnce:
+    """A code of an app holds once, for as long as it would be taken at all.
+
+    allauth forgets a used code after one step of 30 seconds, and takes codes of the steps beside it too."""
+
+    def clean_code(self: Any) -> str:
+        """The code, the first time."""
+        code: str = super().clean_code()  # type: ignore[misc]
+        used = f"samsyn.code_used.{self.user.pk}.{''.join(code.split())}"
+        seconds = app_settings.TOTP_PERIOD * (2 * app_settings.TOTP_TOLERANCE + 1)
+        if self.authenticator.type == Authenticator.Type.TOTP and not cache.add(used, "y", timeout=seconds):
+            self._emit_authentication_failed(self.authenticator)
+            raise get_adapter().validation_error("incorrect_code")
+        return code
+
+
+class CodeForm(HoldsOnce, AuthenticateForm):
     """The second factor as a code: of the app, or one of the recovery codes."""
 
     code = code_field(_("Code"))
 
 
-class AgainByCodeForm(ReauthenticateByCodeForm):
+class AgainByCodeForm(HoldsOnce, ReauthenticateByCodeForm):
     """A code once more, before factors are changed."""
 
     code = code_field(_("Code"))

@@ -7,6 +7,7 @@ import time
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
@@ -96,6 +97,25 @@ def test_a_code_holds_once(naerpes):
     for expected in (302, 422):
         browser, _ = with_password(naerpes)
         assert browser.post("/sign-in/second-factor/", {"code": once}).status_code == expected
+
+
+def later(seconds):
+    """Marks of used codes are as old as after so many seconds; the clock of the codes stands still."""
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE sign_in_cache SET expires = expires - make_interval(secs => %s)", [seconds])
+        assert cursor.rowcount
+
+
+def test_a_code_holds_once_for_as_long_as_it_would_be_taken(naerpes):
+    secret = add_app(with_password(naerpes)[0])
+    once = code(secret, 1)
+    browser, _ = with_password(naerpes)
+    assert browser.post("/sign-in/second-factor/", {"code": once}).status_code == 302
+    for spelt in (once, f"{once[:3]} {once[3:]}"):
+        later(31)
+        browser, _ = with_password(naerpes)
+        assert browser.post("/sign-in/second-factor/", {"code": spelt}).status_code == 422
+    assert told()[-1] == "second_factor_failed"
 
 
 def test_a_recovery_code_holds_once(naerpes):
