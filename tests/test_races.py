@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 from threading import Barrier
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -33,6 +33,7 @@ from samsyn.journal.terms import Actor
 from samsyn.law.terms import Group
 from samsyn.organisations.queries import staff_member
 from samsyn.organisations.services import hire
+from samsyn.organisations.staffing.services import LinkGone, StaffRefused, end_employment, reset_sign_in, take_link
 from tests.cast import PASSWORD, SINCE, signed_in
 from tests.database import database
 
@@ -60,7 +61,7 @@ def closing(act: Callable[[], Any]) -> Any:
     """What an act answers, or what it raised; its connection is closed."""
     try:
         return act()
-    except (Refused, NotVisible, PermissionDenied, imports.NotReady) as error:
+    except (Refused, NotVisible, PermissionDenied, imports.NotReady, StaffRefused, LinkGone) as error:
         return error
     finally:
         connection.close()
@@ -389,3 +390,60 @@ def test_requests_of_two_organisations_that_take_turns_on_one_connection_see_the
         return seen
 
     assert apart(turns) == [(True, False)] * 5
+
+
+@pytest.fixture
+def administrators(own_database: None) -> list[Actor]:
+    """As many administrators of one organisation as act at once."""
+
+    def hired() -> list[Actor]:
+        found = []
+        for number in range(AT_ONCE):
+            with acting(Actor.system("tests")):
+                user_id = hire(
+                    Actor.system("tests"),
+                    username=f"administrator.{number}.{uuid4()}",
+                    password=PASSWORD,
+                    full_name="Eva Pjelax",
+                    organisation="MUN:Malax",
+                    role="administrator",
+                    employed_from=SINCE,
+                )
+            found.append(actor_by_id(user_id))
+        return found
+
+    return apart(hired)
+
+
+def test_administrators_who_end_each_other_at_once_leave_one(administrators, together):
+    """Each ends the next one; whoever comes last would leave nobody."""
+
+    def act(number: int) -> None:
+        with acting(administrators[number]) as actor:
+            end_employment(actor, staff_id=administrators[(number + 1) % AT_ONCE].user_id, last_day=TODAY, today=TODAY)
+
+    answers = together(act)
+    assert sum(answer is None for answer in answers) == AT_ONCE - 1
+    assert sum(isinstance(answer, StaffRefused) for answer in answers) == 1
+    left = "SELECT count(*) FROM organisations_staff WHERE id = ANY(%s) AND employed_to IS NULL"
+    assert counted(left, [[actor.user_id for actor in administrators]]) == 1
+
+
+def test_a_link_used_by_several_at_once_sets_one_password(administrators, together):
+    first, second, *_ = administrators
+
+    def made() -> str:
+        with acting(first) as actor:
+            return reset_sign_in(actor, staff_id=second.user_id, today=TODAY, now=NOW)
+
+    token = apart(made)
+
+    def act(number: int) -> str:
+        with acting(Actor.anonymous()):
+            take_link(token, password=f"ett-nytt-lösenord-{number}", route="tests", today=TODAY, now=NOW)
+        return f"ett-nytt-lösenord-{number}"
+
+    answers = together(act)
+    (password,) = [answer for answer in answers if isinstance(answer, str)]
+    assert sum(isinstance(answer, LinkGone) for answer in answers) == AT_ONCE - 1
+    assert apart(lambda: staff_member(second.user_id).check_password(password))

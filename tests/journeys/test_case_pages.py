@@ -132,7 +132,7 @@ def test_without_script_one_searches_narrows_and_records(plain):
     plain.locator("#preview button").click()
     expect(plain.locator("#messages")).to_contain_text("Antecknat")
     plain.locator("[name=text]").fill("Ringde i dag.")
-    plain.locator("#note button").click()
+    plain.locator("#note .buttons button").click()
     expect(plain.locator("#timeline")).to_contain_text("Ringde i dag.")
     plain.locator("details.why summary").first.click()
     expect(plain.locator("details.why li").first).to_be_visible()

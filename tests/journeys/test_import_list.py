@@ -99,7 +99,7 @@ def test_without_javascript_a_button_tells_how_far_it_is(browser, served: str, t
     page.get_by_label("Maahanmuuttoviraston kiintiölista").check()
     page.get_by_label("Tiedosto").set_input_files(LISTS / "migri-kiintio.csv")
     page.locator("form[action='/import/new/'] button").click()
-    page.locator("form[action$='/columns/'] button").click()
+    page.locator("form[action$='/columns/'] .buttons button").click()
     page.locator("form[action$='/start/'] button").click()
     the_worker_works()
     page.locator("a.btn[href$='/progress/']").click()

@@ -141,7 +141,7 @@ def imports_a_list(reader: Reader, the_worker_works: Any) -> None:
     )
     page.locator("form[enctype] button").click()
     page.wait_for_url("**/columns/")
-    page.locator("form[action$='/columns/'] button.btn").click()
+    page.locator("form[action$='/columns/'] .buttons button").click()
     page.wait_for_url("**/check/")
     page.get_by_role("button", name="Importera 3 rader").click()
     the_worker_works()

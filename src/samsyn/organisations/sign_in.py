@@ -10,7 +10,7 @@ from django.http import HttpRequest
 
 from samsyn.organisations.models import Staff
 from samsyn.organisations.signed_in import staff_of
-from samsyn.organisations.staffing.confirming import Confirmed
+from samsyn.organisations.staffing.confirming import Confirmation, Confirmed
 from samsyn.organisations.staffing.queries import confirmation_of, nobody_else_administers
 from samsyn.web.clock import today
 
@@ -38,6 +38,11 @@ class StaffBackend(BaseBackend):
         """The signed-in member of staff of a session, as long as the employment lasts."""
         staff = staff_of(user_id)
         return staff if staff is not None and may_enter(staff) else None
+
+
+def confirmation_today(staff: Staff) -> Confirmation:
+    """How the confirmation of the person's rights stands today."""
+    return confirmation_of(staff, today())
 
 
 def may_enter(staff: Staff) -> bool:

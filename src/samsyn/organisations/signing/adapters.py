@@ -20,11 +20,13 @@ from django.utils.translation import gettext_lazy as _
 
 from samsyn.organisations import sealing
 from samsyn.organisations.models import Staff
-from samsyn.organisations.sign_in import may_enter
+from samsyn.organisations.sign_in import confirmation_today, may_enter
 from samsyn.organisations.signing import services
 from samsyn.organisations.signing.locking import address_of
 from samsyn.organisations.signing.stamps import SINCE
+from samsyn.organisations.staffing.confirming import Confirmed
 from samsyn.web.asking import actor_of
+from samsyn.web.dates import full_day
 
 #: Within this time after signing in, the first factor is added without asking for the password again.
 FRESH_SECONDS = 300
@@ -79,6 +81,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """Write down who came and how, and go where one wanted to."""
         methods = [row["method"] for row in get_authentication_records(request, user)]
         services.record_sign_in(user, route="organisations:sign_in", methods=methods)
+        _warn_of_the_end(request, user)
         return HttpResponseRedirect(more.get("redirect_url") or settings.LOGIN_REDIRECT_URL)
 
     def get_client_ip(self, request: HttpRequest) -> str:
@@ -91,6 +94,14 @@ class AccountAdapter(DefaultAccountAdapter):
         text = TOLD.get(template or "") or more.get("message")
         if text:
             messages.add_message(request, level, str(text))
+
+
+def _warn_of_the_end(request: HttpRequest, staff: Staff) -> None:
+    """Tell who comes in that the rights were not confirmed in time, and when they end."""
+    confirmation = confirmation_today(staff)
+    if confirmation.state is Confirmed.OVERDUE and confirmation.last_day is not None:
+        told = _("Your administrator has not confirmed your rights this year. They end after %(day)s: ask for it.")
+        messages.warning(request, str(told) % {"day": full_day(confirmation.last_day)})
 
 
 class SecondFactorStage(AuthenticateStage):

@@ -21,6 +21,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from samsyn.journal.terms import Actor
+from samsyn.organisations.queries import label_of
 from samsyn.organisations.staffing import forms, queries, services
 from samsyn.organisations.staffing.queries import Member
 from samsyn.organisations.staffing.words import CONFIRMED, FIELD_OF, REFUSED
@@ -145,7 +146,12 @@ def link(request: HttpRequest, token: str) -> HttpResponse:
         else:
             messages.success(request, _("The password is set. Sign in with it now."))
             return redirect("organisations:sign_in")
-    context = {"form": form, "person": known.staff, "label": known.staff.organisation, "today": day}
+    context = {
+        "form": form,
+        "person": known.staff,
+        "label": label_of(known.staff.organisation.code, actor_of(request).language),
+        "today": day,
+    }
     status = 422 if request.method == "POST" else 200
     return render(request, "organisations/staffing/link.html", context, status=status)
 

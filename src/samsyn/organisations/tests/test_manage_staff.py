@@ -383,6 +383,17 @@ class TestConfirmation:
         assert (row(naerpes).confirmed_on, row(naerpes).confirmed_by_id) == (DAY, administrator.user_id)
         assert written("confirm_staff")[0].detail == {"staff": [str(naerpes.user_id)]}
 
+    def test_who_comes_in_is_told_that_nobody_has_confirmed(self, naerpes):
+        Organisation.objects.update(second_factor="nobody")
+        self.grown_old(naerpes, 380)
+        browser, known = Client(), {"username": row(naerpes).username, "password": PASSWORD}
+        page = browser.post("/sign-in/?next=/profile/", known, follow=True).content.decode()
+        assert "har inte bekräftat" in page
+        assert "9.12.2026" in page
+        self.grown_old(naerpes, 30)
+        page = Client().post("/sign-in/?next=/profile/", known, follow=True).content.decode()
+        assert "har inte bekräftat" not in page
+
     def test_after_the_grace_the_rights_have_ended_until_somebody_confirms(self, office, naerpes, client_of):
         browser = client_of(naerpes)
         self.grown_old(naerpes, 380)
