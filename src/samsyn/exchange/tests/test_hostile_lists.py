@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import zipfile
 from typing import Any
 from uuid import uuid4
@@ -57,6 +58,8 @@ def test_nothing_of_a_list_runs_as_script_on_any_page(browser, importer, office,
     assert answer.status_code == 302
     batch_id = answer["Location"].split("/")[2]
     importer("MUN:Närpes").checks(batch_id)
+    download = naerpes.get(f"/import/{batch_id}/errors.csv")
+    assert re.fullmatch(r'attachment; filename="[a-z_]+-\d{4}-\d\d-\d\d\.csv"', download["Content-Disposition"])
     pages = [naerpes.get("/import/"), *(naerpes.get(f"/import/{batch_id}/{page}/") for page in ("columns", "check"))]
     one = importer("MUN:Närpes")
     assert one.imports(workbook(HEAD, [EVIL, "Zahra", *ZAHRA[2:]]))["new"] == 1

@@ -46,6 +46,21 @@ def test_what_everybody_tries_first_is_refused(known):
 
 
 @pytest.mark.parametrize(
+    "guessed",
+    ["Samsyn-2026!!", "NÄRPES kommun 26", "narpes.kommun.26", "Kotoutuminen2026", "Lösenord1234!", "vasavasavasa"],
+)
+def test_a_word_of_the_house_with_a_year_is_refused(guessed):
+    with pytest.raises(ValidationError) as raised:
+        validate_password(guessed)
+    assert [error.code for error in raised.value.error_list] == ["password_too_common"]
+
+
+@pytest.mark.parametrize("fine", ["fyra hästar på en bro i Vasa", "samsyn om tre blå cyklar", "lösenordet äter gröt"])
+def test_a_word_of_the_house_in_a_sentence_is_not(fine):
+    validate_password(fine)
+
+
+@pytest.mark.parametrize(
     "any_composition",
     [
         "fyra hästar på en bro",
