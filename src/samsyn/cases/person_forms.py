@@ -76,7 +76,14 @@ class PersonForm(forms.Form):
     service_language = forms.ChoiceField(
         label=gettext_lazy("Language of service"), required=False, choices=SERVICE, widget=forms.RadioSelect
     )
-    protected = forms.BooleanField(label=gettext_lazy("Security prohibition"), required=False)
+    protected = forms.BooleanField(
+        label=gettext_lazy("Security prohibition"),
+        help_text=gettext_lazy(
+            "It reaches everybody of the household. Who lacks the right to handle protected addresses sees no address,"
+            " municipality or authority afterwards, and only who holds it takes the mark away."
+        ),
+        required=False,
+    )
     phone = forms.CharField(label=gettext_lazy("Phone"), required=False, max_length=40)
     email = forms.EmailField(label=gettext_lazy("E-mail"), required=False)
     address = forms.CharField(label=gettext_lazy("Address"), required=False, max_length=200)
