@@ -42,6 +42,7 @@ ENGINE_CALLERS = {
     "drafts/services.py": "the job that deletes drafts whose time is over acts for nobody",
     "exchange/matching.py": "one person keeps one case: numbers are compared with all; nothing of others is shown",
     "exchange/services/running.py": "households of persons who are known already",
+    "oversight/extract.py": "the client's own extract: what others did, as far as classes go, without names",
     "oversight/queries.py": "rows of a case by all organisations, and numbers of cases; told only as far as classes go",
     "oversight/sealing.py": "seals and their check cover the rows of all organisations; nothing of a row is shown",
     "exchange/services/uploading.py": "the job that deletes old files acts for no organisation",

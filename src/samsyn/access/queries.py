@@ -140,6 +140,15 @@ def classes_of_organisation(organisation_id: UUID, case_ids: Iterable[UUID]) -> 
     return found
 
 
+def organisations_of(case_id: UUID) -> dict[UUID, set[str]]:
+    """Which organisation may know which classes of a case? Only inside `context.engine()`."""
+    rows = Grant.objects.filter(case_id=case_id, user_id=None)
+    found: dict[UUID, set[str]] = {}
+    for organisation_id, data_class in rows.values_list("organisation_id", "data_class"):
+        found.setdefault(organisation_id, set()).add(data_class)
+    return found
+
+
 def who_else(actor: Actor, case_id: UUID) -> dict[UUID, list[str]]:
     """Which organisations see which classes of this case? For one who sees the case oneself.
 

@@ -15,8 +15,8 @@ from django.db import connection
 
 from samsyn.access.context import engine
 from samsyn.access.queries import classes, purposed, role_classes, standing
-from samsyn.access.terms import Classes, Ground, NotVisible
 from samsyn.cases.masking import is_masked
+from samsyn.access.terms import Classes, Ground, GroundKind, NotVisible
 from samsyn.cases.models import Case, Note
 from samsyn.cases.queries.case import find
 from samsyn.cases.queries.day import CLOCKS, MOST, WEEK
@@ -121,6 +121,12 @@ class Seen(NamedTuple):
     id: UUID
     protected: bool
     masked: bool
+
+    @property
+    def answers(self) -> bool:
+        """Does the reader's organisation answer for the case: responsible in a duty, or with the person as a client?"""
+        every = [ground for grounds in self.why.values() for ground in grounds]
+        return any(ground.kind == GroundKind.RELATIONSHIP or ground.role == "responsible" for ground in every)
 
 
 def seen_by(actor: Actor, number: str, *, limit: int = LOOKS) -> Seen:

@@ -124,6 +124,7 @@ def access(request: HttpRequest, actor: Actor, today: date, number: str) -> Http
         "unseen": unseen(seen, reader),
         "looks": look_rows(seen.looks, reader, staff_names(actor, today)),
         "for_a_time": seen.classes.for_a_time,
+        "may_extract": actor.may("give_extract") and seen.label is not None and seen.answers,
     }
     return render(request, "cases/access.html", context)
 

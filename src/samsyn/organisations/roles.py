@@ -29,6 +29,7 @@ PERMISSIONS = frozenset(
         "see_journal",
         "oversee_journal",
         "see_sealing",
+        "give_extract",
         "see_region",
         "manage_contacts",
         "manage_region",

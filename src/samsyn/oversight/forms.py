@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from samsyn.cases.words import choices
 from samsyn.journal.terms import Kind
 from samsyn.organisations.queries import organisation_labels, staff_names, unit_names
+from samsyn.oversight.extract import load_texts
 from samsyn.oversight.queries import OF_UNIT, Asked
+from samsyn.web.dates import language_name
 from samsyn.web.fields import DayField, QuickInput, QuickSelect
 
 OFF = {"autocomplete": "off"}
@@ -62,6 +65,23 @@ class UnitForm(forms.Form):
             kind=data.get("kind") or "",
             before=data.get("before"),
         )
+
+
+class ExtractForm(forms.Form):
+    """The client's language, and from which day on."""
+
+    language = forms.ChoiceField(label=_("Language of the client"), widget=QuickSelect)
+    since = DayField(
+        label=_("From"),
+        help_text=_(
+            "Logs of social and health care older than two years are given for a special reason only (703/2023, 11 §)."
+        ),
+    )
+
+    def __init__(self, data: Any = None, *, reader: str, language: str, since: date) -> None:
+        super().__init__(data, initial={"language": language, "since": since})
+        known = [(code, language_name(code, reader).capitalize()) for code in load_texts()]
+        self.fields["language"].choices = sorted(known, key=lambda pair: pair[1])  # type: ignore[attr-defined]
 
 
 class LogForm(UnitForm):

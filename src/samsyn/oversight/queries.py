@@ -14,6 +14,7 @@ from django.core.exceptions import PermissionDenied
 from django.utils.timezone import get_default_timezone
 
 from samsyn.access.context import engine
+from samsyn.access.personal import Responsible, responsible_organisations
 from samsyn.access.queries import classes_of_organisation
 from samsyn.access.terms import FIELD_RIGHT
 from samsyn.cases.queries import overseen
@@ -50,12 +51,15 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Rows of the log, newest first. `case`: the number of the one case that was asked for."""
+    """Rows of the log, newest first. `case`: the number of the one case that was asked for.
+
+    `answers`: the own organisation answers for that case."""
 
     rows: Sequence[Row] = ()
     numbers: Mapping[UUID, str] = field(default_factory=dict)
     next: int | None = None
     case: str = ""
+    answers: bool = False
 
 
 def search_log(actor: Actor, asked: Asked) -> Found:
@@ -75,7 +79,14 @@ def search_log(actor: Actor, asked: Asked) -> Found:
             # Which authorities look at a protected person tells where the person is, also by a filter.
             known = {}
         rows = journal.found_everywhere(replace(wanted, cases=cases), limit=PAGE + 1) if cases else []
-    return _told(actor, "search_log", [row for row in rows if may_be_told(actor, row, known)], cases, raw=rows)
+    found = _told(actor, "search_log", [row for row in rows if may_be_told(actor, row, known)], cases, raw=rows)
+    if not found.case:
+        return found
+    return replace(found, answers=actor.organisation_id in {one.organisation_id for one in _answering(cases)})
+
+
+def _answering(cases: Collection[UUID]) -> list[Responsible]:
+    return [one for case_id in cases for one in responsible_organisations(case_id)]
 
 
 def may_be_told(actor: Actor, row: Row, known: Mapping[UUID, Collection[str]]) -> bool:

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", views.journal, name="journal"),
     path("anomalies/", views.anomalies, name="anomalies"),
     path("unit/", views.unit, name="unit"),
+    path("extract/<str:number>/", views.extract, name="extract"),
     path("sealing/", views.seals, name="seals"),
     path("sealing/checkpoint/", views.checkpoint, name="checkpoint"),
 ]

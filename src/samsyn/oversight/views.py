@@ -16,12 +16,15 @@ from samsyn.cases.present import Reader
 from samsyn.cases.views import door
 from samsyn.journal.terms import Actor
 from samsyn.organisations.queries import staff_names, unit_names
+from samsyn.oversight import extract as extracts
 from samsyn.oversight import forms, present, queries, sealing
 from samsyn.web import clock
 
 #: Of how many days what stands out is shown, and what may be chosen.
 DAYS = 30
 PERIODS = (7, 30, 90)
+#: How far back an extract goes unless another day is chosen (703/2023, 11 §).
+YEARS = 2
 
 
 @sensitive_post_parameters()
@@ -37,6 +40,7 @@ def journal(request: HttpRequest, actor: Actor, today: date) -> HttpResponse:
         "found": found,
         "rows": present.lines(found, Reader.of(actor, today), staff_names(actor)),
         "searched": form.is_bound and asked is not None,
+        "may_extract": actor.may("give_extract") and found.answers,
         "here": "journal",
     }
     return render(request, "oversight/journal.html", context, status=422 if form.errors else 200)
@@ -76,6 +80,30 @@ def anomalies(request: HttpRequest, actor: Actor, today: date) -> HttpResponse:
         "here": "anomalies",
     }
     return render(request, "oversight/anomalies.html", context)
+
+
+@door("give_extract")
+@require_http_methods(["GET", "HEAD", "POST"])
+def extract(request: HttpRequest, actor: Actor, today: date, number: str) -> HttpResponse:
+    """The client's own extract of the log: choose the language, get the PDF."""
+    day = clock.now().date()
+    try:
+        _case, label = extracts.subject(actor, number)
+    except extracts.NotAlone:
+        return render(request, "oversight/extract.html", {"number": number, "not_alone": True}, status=403)
+    language = extracts.language_for(label)
+    since = day.replace(year=day.year - YEARS, day=min(day.day, 28))
+    form = forms.ExtractForm(request.POST or None, reader=actor.language, language=language, since=since)
+    if form.is_bound and form.is_valid():
+        data = form.cleaned_data
+        made = extracts.make_extract(
+            actor, number=number, language=data["language"], since=data["since"], today=max(day, data["since"])
+        )
+        response = HttpResponse(made.pdf, content_type="application/pdf")
+        response["Content-Disposition"] = f'attachment; filename="log-extract-{made.number}.pdf"'
+        return response
+    context = {"form": form, "number": number, "label": label}
+    return render(request, "oversight/extract.html", context, status=422 if form.errors else 200)
 
 
 @door("see_sealing")

@@ -39,6 +39,11 @@ def protected(case_ids: Iterable[UUID]) -> set[UUID]:
         return {row[0] for row in cursor.fetchall()}
 
 
+def with_number(number: str) -> UUID | None:
+    """The case that has this number."""
+    return Case.objects.filter(number=number).values_list("id", flat=True).first()
+
+
 def meant_by_number(asked: str) -> set[UUID]:
     """The cases that a whole number means: case number, personal identity code, customer number."""
     kinds = (IdentifierKind.HETU, IdentifierKind.CUSTOMER_NUMBER, IdentifierKind.UMA)
