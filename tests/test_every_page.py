@@ -205,7 +205,7 @@ def without_filters(monkeypatch: pytest.MonkeyPatch) -> None:
     every = frozenset(DATA_CLASSES)
     open_doors = {
         "role_classes": lambda actor: every,
-        "classes": lambda actor, case_id: dict.fromkeys(every, True),
+        "classes": lambda actor, case_id, *, lasting=False: dict.fromkeys(every, True),
         "require": lambda actor, case_id, data_class, write=False: None,
         "visible_cases": lambda actor, case_ids, data_class="identity": set(case_ids),
     }
