@@ -15,8 +15,8 @@ from django.db import connection
 
 from samsyn.access.context import engine
 from samsyn.access.queries import classes, purposed, role_classes, standing
-from samsyn.cases.masking import is_masked
 from samsyn.access.terms import Classes, Ground, GroundKind, NotVisible
+from samsyn.cases.masking import is_masked
 from samsyn.cases.models import Case, Note
 from samsyn.cases.queries.case import find
 from samsyn.cases.queries.day import CLOCKS, MOST, WEEK

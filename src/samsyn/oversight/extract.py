@@ -35,6 +35,7 @@ from samsyn.law.rulebook import DATA
 from samsyn.law.schema import Strict, Truth
 from samsyn.organisations.queries import organisation_labels
 from samsyn.oversight.queries import LOG, begin_of, end_of, may_be_told
+from samsyn.protection.queries import released_until
 from samsyn.web.dates import full_day
 
 HERE = Path(__file__).parent / "typst"
@@ -46,7 +47,7 @@ MOST = 20_000
 
 
 class NotAlone(Exception):
-    """The person is under a security prohibition: an extract needs a second person.
+    """The person is under a security prohibition: another person must have agreed that the case is printed.
 
     fi: turvakielto · sv: spärrmarkering"""
 
@@ -121,7 +122,9 @@ def subject(actor: Actor, number: str) -> tuple[UUID, PersonLabel | None]:
     """The case of which the actor may give an extract, and the person where the role may know who it is.
 
     The organisation answers for the case (responsible in an open duty, or the person is its client), and the role
-    gives extracts. Raises `PermissionDenied`, `NotVisible`, `NotAlone`."""
+    gives extracts; under a security prohibition another person has agreed.
+
+    Raises `PermissionDenied`, `NotVisible`, `NotAlone`."""
     if not actor.may("give_extract"):
         raise PermissionDenied("give_extract")
     with engine():
@@ -132,7 +135,7 @@ def subject(actor: Actor, number: str) -> tuple[UUID, PersonLabel | None]:
         raise NotVisible("a case")
     if not actor.may("oversee_journal") and "identity" not in classes(actor, found, lasting=True):
         raise NotVisible("identity of a case")
-    if under_prohibition:
+    if under_prohibition and released_until(actor, found) is None:
         raise NotAlone
     return found, labels(actor, [found]).get(found)
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from samsyn.access.terms import FIELD_RIGHT
 from samsyn.cases.present import Reader
 from samsyn.cases.views import door
 from samsyn.journal.terms import Actor
@@ -90,7 +91,9 @@ def extract(request: HttpRequest, actor: Actor, today: date, number: str) -> Htt
     try:
         _case, label = extracts.subject(actor, number)
     except extracts.NotAlone:
-        return render(request, "oversight/extract.html", {"number": number, "not_alone": True}, status=403)
+        may_ask = actor.may(FIELD_RIGHT) and actor.may("see_cases")
+        context = {"number": number, "not_alone": True, "may_ask": may_ask}
+        return render(request, "oversight/extract.html", context, status=403)
     language = extracts.language_for(label)
     since = day.replace(year=day.year - YEARS, day=min(day.day, 28))
     form = forms.ExtractForm(request.POST or None, reader=actor.language, language=language, since=since)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -12,8 +13,9 @@ import pytest
 from django.urls import reverse
 
 from samsyn.access import context
+from samsyn.cases.services.persons import correct_person
 from samsyn.cases.words import vocabulary
-from samsyn.clients.models import Identity
+from samsyn.clients.queries import as_registered
 from samsyn.journal import queries as journal
 from samsyn.journal.purposes import load_purposes
 from samsyn.journal.queries import Row
@@ -21,7 +23,9 @@ from samsyn.journal.services import record
 from samsyn.journal.terms import Kind, ReadOnly
 from samsyn.journal.watch import watch
 from samsyn.oversight import extract
+from samsyn.protection.services import ask_release, decide_release
 from samsyn.web import clock
+from tests.world import TODAY
 
 
 def looks_at(actor, case_id, classes=("identity",)):
@@ -154,10 +158,36 @@ def test_whoever_answers_for_the_case_may_and_nobody_else(
     assert status(client_of(naerpes), "2026-999999") == 404
 
 
+def protect(actor, case_id):
+    with context.acting(actor), context.engine():
+        person = as_registered(case_id)
+    with context.acting(actor):
+        correct_person(actor, case_id=case_id, person=replace(person, protected=True), today=TODAY)
+
+
+def test_of_a_person_under_a_security_prohibition_it_is_given_when_another_person_has_agreed(
+    naerpes, hire, client_of, story_of, entitle
+):
+    farid = story_of("farid")
+    protect(naerpes, farid.id)
+    naerpes = entitle(naerpes)
+    colleague = entitle(hire("MUN:Närpes", "coordinator"))
+    address = reverse("oversight:extract", args=[farid.number])
+    refused = client_of(naerpes).get(address)
+    assert refused.status_code == 403
+    assert reverse("protection:ask", args=[farid.number]) in refused.content.decode()
+    with context.acting(naerpes) as actor:
+        asked = ask_release(actor, case_id=farid.id, number=farid.number, reason="Klienten begär sitt loggutdrag")
+    with context.acting(colleague) as actor:
+        decide_release(actor, release_id=asked, agreed=True)
+    given = client_of(naerpes).post(address, {"language": "sv", "since": "1.1.2026"})
+    assert given.content.startswith(b"%PDF-")
+    assert client_of(colleague).get(address).status_code == 403
+
+
 def test_of_a_person_under_a_security_prohibition_nobody_gives_it_alone(naerpes, officer, client_of, story_of):
     farid = story_of("farid")
-    with context.acting(naerpes), context.engine():
-        Identity.objects.filter(case_id=farid.id).update(protected=True)
+    protect(naerpes, farid.id)
     for actor in (naerpes, officer):
         address = reverse("oversight:extract", args=[farid.number])
         for response in (client_of(actor).get(address), client_of(actor).post(address, {"language": "sv"})):
