@@ -21,6 +21,7 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
 pytest_plugins = ["tests.cast", "tests.world"]
 
 import django  # noqa: E402  (the environment stands first)
+import hypothesis  # noqa: E402
 from django.db import connections  # noqa: E402
 
 from config import environment  # noqa: E402
@@ -31,3 +32,6 @@ django.setup()
 # before this file: what counts is the copy of this very process.
 connections["default"].settings_dict.update(environment.database(database().application_url))
 compile_what_changed()
+# No test fails because the machine is busy.
+hypothesis.settings.register_profile("samsyn", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("samsyn")
