@@ -20,6 +20,8 @@
 | SAMSYN_SEAL_LIMIT_SECONDS | how old an unsealed row may be before acts and exports are refused | 14400 |
 | SAMSYN_SEAL_CHECK_SECONDS | how often a process asks whether sealing is late | 15 |
 | SAMSYN_METRICS_TOKEN | who carries it may read /metrics | nobody may |
+| SAMSYN_DELETION_LEDGER | file of deletions, kept with the backups | none; `.run` in demo and tests |
+| SAMSYN_ARCHIVES | folder of the archives of deleted cases | none; `.run` in demo and tests |
 | SAMSYN_EMAIL_HOST, SAMSYN_EMAIL_FROM | outgoing mail | printed to the console |
 """
 
@@ -71,6 +73,7 @@ INSTALLED_APPS = [
     "samsyn.organisations",
     "samsyn.access",
     "samsyn.drafts",
+    "samsyn.retention",
     "samsyn.clients",
     "samsyn.cases",
     "samsyn.exchange",
@@ -79,6 +82,7 @@ INSTALLED_APPS = [
     "samsyn.protection",
     "samsyn.oversight",
     "samsyn.operations",
+    "samsyn.disposal",
     "samsyn.web",
 ]
 
@@ -230,6 +234,11 @@ CONTENT_SECURITY_POLICY = {
         "object-src": [NONE],
     }
 }
+
+# Deletion of cases whose time is over (`samsyn retention run`): what must outlive the database.
+_RUN = str(BASE_DIR / ".run") if DEMO or TEST else ""
+DELETION_LEDGER = os.environ.get("SAMSYN_DELETION_LEDGER", f"{_RUN}/deletions.jsonl" if _RUN else "")
+ARCHIVES = os.environ.get("SAMSYN_ARCHIVES", f"{_RUN}/archives" if _RUN else "")
 
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 if os.environ.get("SAMSYN_EMAIL_HOST"):

@@ -11,6 +11,7 @@ urlpatterns = [
     path("exceptional/", include("samsyn.exceptional.urls")),
     path("", include("samsyn.protection.urls")),
     path("log/", include("samsyn.oversight.urls")),
+    path("", include("samsyn.disposal.urls")),
     path("responsibilities/", include("samsyn.reform.urls")),
 ]
 

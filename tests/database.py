@@ -42,6 +42,8 @@ from samsyn.devserver import (
 SCHEMA = (
     "src/samsyn/*/migrations/*.py",
     "src/samsyn/access/*.py",
+    "src/samsyn/disposal/erasing.py",
+    "data/retention/hindrances.yaml",
     "src/samsyn/*/models.py",
     "src/samsyn/organisations/*.py",
     "data/regions/**/*.yaml",

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from samsyn.backup import commands as backup
+from samsyn.disposal import commands as disposal
 from samsyn.law import commands
 from samsyn.law.reader import LawError
 from samsyn.law.terms import NotInForce
@@ -27,10 +28,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if arguments is None else arguments)
     if words[:1] == ["audit"]:
         return _managed(words)
-    parser = Parser(prog="samsyn", description="Duties from law, for cases on file; backup, restore and audit.")
+    parser = Parser(
+        prog="samsyn", description="Duties from law, for cases on file; backup, restore, deletion and audit."
+    )
     known = parser.add_subparsers(dest="command", required=True)
     commands.register(known)
     backup.register(known)
+    disposal.register(known)
     known.add_parser("audit", help="seal and check the journal: samsyn audit --help")
     options = parser.parse_args(words)
     try:

@@ -21,7 +21,7 @@ from samsyn.law.rulebook import Rulebook, Version
 from samsyn.law.terms import Duty, DutyState, Function, Party, PersonFacts, Role
 from samsyn.law.timeline import Timeline
 
-__all__ = ["Grants", "grants_for", "load_matrix", "relationships"]
+__all__ = ["Grants", "grants_for", "held_by", "load_matrix", "relationships"]
 
 Grants = dict[tuple[str, str], GrantFacts]
 
@@ -78,7 +78,24 @@ def relationships(timeline: Timeline, on: date, rulebook: Rulebook) -> Iterator[
 
     fi: asiakassuhde · sv: klientrelation. The municipality of residence that has received the
     person; the employment authority of a job seeker; the reception centre until the move; the state
-    region from the proposal until the arrival."""
+    region from the proposal until the arrival. None once the case has ended: an ended relationship opens
+    nothing (681/2023 79–80 §: a right ends with its ground)."""
+    if not timeline.types.isdisjoint(rulebook.ending) and timeline.before(on, *rulebook.ending):
+        return
+    yield from _clients_of(timeline, on, rulebook)
+
+
+def held_by(timeline: Timeline, ended_on: date, rulebook: Rulebook) -> str:
+    """Which organisation answers for the data of a case that has ended?
+
+    The one whose client the person was when it ended, the municipality first; where nobody had received the
+    person, the state region of the place. fi: rekisterinpitäjä · sv: personuppgiftsansvarig"""
+    for party in _clients_of(timeline, ended_on, rulebook):
+        return party.organisation
+    return rulebook.competence.resolve(Function.STATE_REGION, timeline.municipality(ended_on), ended_on)
+
+
+def _clients_of(timeline: Timeline, on: date, rulebook: Rulebook) -> Iterator[Party]:
     place = timeline.municipality(on)
     if place and received(timeline, f"MUN:{place}", on):
         yield Party(f"MUN:{place}", Function.MUNICIPALITY)

@@ -5,6 +5,7 @@ What they need is imported when they run: `samsyn derive` is to start without a 
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from datetime import datetime
 from pathlib import Path
@@ -26,6 +27,11 @@ def register(commands: Any) -> None:
     restore.add_argument("--at", type=_moment, metavar="TIME", help="as it was then: 2026-11-24T10:00:00+02:00")
     restore.add_argument("--copy", default="", metavar="NAME", help="from this copy; else the newest that fits")
     restore.add_argument("--force", action="store_true", help="move aside what is in the new data folder")
+    deletions = restore.add_mutually_exclusive_group()
+    deletions.add_argument(
+        "--deletions", type=Path, metavar="FILE", help="the ledger of deletions; else SAMSYN_DELETION_LEDGER"
+    )
+    deletions.add_argument("--no-deletions", action="store_true", help="no case has ever been deleted here")
     restore.set_defaults(run=_restore)
 
 
@@ -81,10 +87,21 @@ def _look(folder: Path, check: bool) -> int:
     return 0
 
 
+def _deletions(options: argparse.Namespace) -> list[Any] | None:
+    """The records of the ledger; none known where none is given."""
+    from samsyn.disposal.ledger import to_delete
+
+    named = options.deletions or os.environ.get("SAMSYN_DELETION_LEDGER", "")
+    if options.no_deletions:
+        return []
+    return list(to_delete(Path(named))) if named else None
+
+
 def _restore(options: argparse.Namespace) -> int:
     from samsyn.backup import restoring
     from samsyn.backup.server import BackupError
     from samsyn.devserver import ServerError
+    from samsyn.disposal.ledger import LedgerError
 
     try:
         done = restoring.restore(
@@ -93,13 +110,16 @@ def _restore(options: argparse.Namespace) -> int:
             moment=options.at,
             name=options.copy,
             force=options.force,
+            deletions=_deletions(options),
             say=lambda words: print(words, flush=True),
         )
-    except (BackupError, ServerError) as problem:
+    except (BackupError, ServerError, LedgerError) as problem:
         print(f"samsyn: {problem}", file=sys.stderr)
         return 1
     print(f"{options.into}: made from {done.copy} and {done.segments} files of the log")
     print(f"the last change in it is of {done.last_change.isoformat() if done.last_change else 'the copy itself'}")
+    if done.deleted_again:
+        print(f"cases that had been deleted since and are deleted again: {done.deleted_again}")
     if done.moved_aside:
         print(f"what was there before is in {done.moved_aside}")
     return 0

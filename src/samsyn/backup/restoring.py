@@ -9,11 +9,12 @@ from __future__ import annotations
 import os
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import psycopg
 
@@ -22,6 +23,7 @@ from samsyn.backup.server import BackupError, binaries
 from samsyn.backup.sums import HISTORY, MANIFEST, SEGMENT, check_copy, check_segments, of_file
 from samsyn.backup.taking import Copy, copies
 from samsyn.devserver import Cluster, ServerError, give_to_server
+from samsyn.disposal import replaying
 
 PARTIAL = ".partial"
 BEGIN, END = "# samsyn restore: begin", "# samsyn restore: end"
@@ -35,6 +37,7 @@ class Restored:
     segments: int
     last_change: datetime | None
     moved_aside: str
+    deleted_again: int
 
 
 def restore(
@@ -44,10 +47,13 @@ def restore(
     moment: datetime | None = None,
     name: str = "",
     force: bool = False,
+    deletions: Sequence[Mapping[str, Any]] | None = None,
     say: Callable[[str], None] = lambda words: None,
 ) -> Restored:
     """Make the server of a backup folder again in `target`; `moment`: as it was then (with a time zone).
 
+    `deletions`: the records of the ledger of deletions. Cases that were deleted after the copy was taken are deleted
+    again before anybody can reach the server. Without it (None) a server that may hold such cases is refused.
     Raises `BackupError`; the target is then as it was before."""
     copy = choose(copies(folder), moment, name)
     require_free(target, force)
@@ -61,13 +67,13 @@ def restore(
         say("copying …")
         lay_out(folder, copy, segments, making, moment)
         say(f"recovering {len(segments)} segments of the log …")
-        last = recover(making, copy, moment)
+        last, again = recover(making, copy, moment, deletions)
     except BaseException:
         shutil.rmtree(making, ignore_errors=True)
         raise
     aside = move_aside(target)
     making.rename(target)
-    return Restored(copy.name, len(segments), last, aside)
+    return Restored(copy.name, len(segments), last, aside, again)
 
 
 def choose(found: list[Copy], moment: datetime | None, name: str) -> Copy:
@@ -148,8 +154,12 @@ def lay_out(folder: Path, copy: Copy, segments: list[str], making: Path, moment:
     give_to_server(making)
 
 
-def recover(making: Path, copy: Copy, moment: datetime | None) -> datetime | None:
-    """Start the server, let it recover, stop it. The moment of the last change."""
+def recover(
+    making: Path, copy: Copy, moment: datetime | None, deletions: Sequence[Mapping[str, Any]] | None
+) -> tuple[datetime | None, int]:
+    """Start the server, let it recover, delete again what was deleted, stop it.
+
+    The moment of the last change, and how many cases were there again."""
     doors = making.with_name(f"{making.name}.hba")
     doors.write_text("local all all trust\n")
     doors.chmod(0o644)
@@ -165,6 +175,7 @@ def recover(making: Path, copy: Copy, moment: datetime | None) -> datetime | Non
             time.sleep(0.2)
         with psycopg.connect(cluster.url("postgres"), autocommit=True) as connection:
             row = connection.execute("SELECT pg_last_xact_replay_timestamp()").fetchone()
+        again = _delete_again(cluster.url(copy.database), deletions)
     except ServerError as error:
         raise BackupError(str(error)) from None
     finally:
@@ -172,7 +183,23 @@ def recover(making: Path, copy: Copy, moment: datetime | None) -> datetime | Non
             cluster.stop()
         doors.unlink()
     _forget_recovery(making / "postgresql.auto.conf")
-    return row[0] if row else None
+    return row[0] if row else None, again
+
+
+def _delete_again(url: str, deletions: Sequence[Mapping[str, Any]] | None) -> int:
+    try:
+        with psycopg.connect(url) as connection:
+            if deletions is None and replaying.knows_deletions(connection):
+                raise BackupError(
+                    "cases may have been deleted since: give the ledger (--deletions FILE), or say that there is none "
+                    "(--no-deletions)"
+                )
+            unknown = replaying.recorded(connection) - {str(record["case_id"]) for record in deletions or ()}
+            if unknown:
+                raise BackupError(f"the database tells of {len(unknown)} deletions that are not in this ledger")
+            return replaying.replay(connection, deletions or ())
+    except (replaying.ReplayError, psycopg.Error) as error:
+        raise BackupError(str(error).strip().splitlines()[0]) from None
 
 
 def _wait_for_pid(making: Path) -> None:

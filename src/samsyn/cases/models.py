@@ -108,6 +108,11 @@ class Situation(models.Model):
     recorded_by = models.UUIDField(null=True)
     organisation_id = models.UUIDField(null=True)
 
+    class Meta:
+        indexes = [
+            models.Index(fields=["parent_case_id"], condition=Q(parent_case_id__isnull=False), name="situation_parent")
+        ]
+
     def __str__(self) -> str:
         return f"{self.group} {self.valid_from}"
 

@@ -126,13 +126,23 @@ def refusals(event: Event, facts: PersonFacts, *, today: date, rulebook: Ruleboo
         found.append(Refusal(Reason.IN_THE_FUTURE))
     if (facts.group is None) != (rulebook.events[event.type].subject == "organisation"):
         found.append(Refusal(Reason.OTHER_SUBJECT))
-    if any(known.type in rulebook.ending and known.on < event.on for known in facts.events):
+    ended = any(known.type in rulebook.ending and known.on < event.on for known in facts.events)
+    if ended and not closes_what_is_left(event, facts, rulebook):
         found.append(Refusal(Reason.CASE_ENDED))
     if event.type == "municipality_accepts":
         found += hearing_missing(facts, event.on, rulebook)
     if event.type == "direction_decided":
         found += agreements_missing(facts, event.on, rulebook)
     return tuple(found)
+
+
+def closes_what_is_left(event: Event, facts: PersonFacts, rulebook: Rulebook) -> bool:
+    """Does the event close a duty that outlives the client relationship, such as a claim to the state?"""
+    try:
+        duties = derive(facts, rulebook, event.on)
+    except NotInForce:
+        return False
+    return any(duty.state in ACTIVE and closes(rulebook, duty.code, event.type, event.on) for duty in duties)
 
 
 def hearing_missing(facts: PersonFacts, on: date, rulebook: Rulebook) -> list[Refusal]:

@@ -65,6 +65,7 @@ def draw_case(
         "may_join": actor.may("record_events") and view.label is not None and view.classes.get("family"),
         "may_assign": actor.may("record_events") and view.label is not None and view.lasts("identity"),
         "exceptional": exceptional(view, clock.now()),
+        "ended_on": view.closed_on,
     }
     template = "cases/case.html#over" if is_fragment(request) and not form else "cases/case.html"
     return render(request, template, context, status=status)

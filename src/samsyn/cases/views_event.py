@@ -118,6 +118,10 @@ def _recorded(request: HttpRequest, actor: Actor, view: CaseView, form: EventFor
     else:
         messages.success(request, _("Recorded. The duties follow."))
     drop(actor, Form.EVENT, view.id)
+    ends = any(access.organisation == actor.organisation_code for access in outcome.grants_end)
+    if ends and not queries.still_sees(actor, view.id):
+        messages.info(request, _("The client relationship has ended: your organisation no longer sees the case."))
+        return redirect("cases:my_day")
     return redirect(case_href(view.number))
 
 

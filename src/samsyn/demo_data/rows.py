@@ -31,13 +31,14 @@ from samsyn.law.rulebook import Rulebook
 from samsyn.law.terms import Duty, Event, Function, Group, PersonFacts, organisations
 from samsyn.law.timeline import Timeline
 from samsyn.organisations.terms import organisation_id
+from samsyn.retention.services import kept_rows
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
 #: The order in which tables are written: what is pointed at comes first.
 TABLES = (
     "clients_person clients_household cases_case clients_identity clients_householdmember clients_alias "
     "clients_identifier clients_contact clients_searchkey cases_situation cases_profile cases_event cases_duty "
-    "cases_dutyparty cases_transfer cases_note access_grant cases_roster cases_rostername"
+    "cases_dutyparty cases_transfer cases_note access_grant cases_roster cases_rostername retention_keptcase"
 ).split()
 #: Events at which duties of a person can go over to another organisation.
 TURNING = frozenset({"move", "jobseeker_start", "jobseeker_end"})
@@ -144,6 +145,9 @@ class Invention:
             }
         )
         self.tables["cases_duty"] += rows
+        self.tables["retention_keptcase"] += (
+            kept_rows({state.number: derived.ended}, self.today) if derived.ended else []
+        )
         self.tables["access_grant"] += grant_rows(state.id, derived.grants)
         self._situations(state, parent)
         self._events(state)

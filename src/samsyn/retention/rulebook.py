@@ -49,6 +49,13 @@ class VersionText(Strict):
     note: Labels | None = None
 
 
+class PaidText(Strict):
+    """What tells for which years the state pays."""
+
+    duties: Names = []
+    events: Names = []
+
+
 class RuleText(Strict):
     """One rule as its file says it."""
 
@@ -56,6 +63,7 @@ class RuleText(Strict):
     whose: Labels
     kept_with: Literal["case", "log"]
     classes: list[DataClass] = Field(min_length=1)
+    paid_by: PaidText = PaidText()
     versions: list[VersionText] = Field(min_length=1)
 
 
@@ -118,6 +126,8 @@ def _rule(code: str, document: Document) -> Rule:
         text.kept_with,
         tuple(text.classes),
         tuple(versions),
+        frozenset(text.paid_by.duties),
+        frozenset(text.paid_by.events),
     )
 
 

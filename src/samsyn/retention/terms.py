@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
+from uuid import UUID
 
 from samsyn.law.calendar import Period
 
@@ -63,7 +64,10 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """How long some classes of data are kept. `kept_with`: `case` or `log`."""
+    """How long some classes of data are kept. `kept_with`: `case` or `log`.
+
+    `paid_duties`, `paid_events`: codes of the duties and types of the events that tell for which years the state
+    pays."""
 
     code: str
     name: Mapping[str, str]
@@ -71,6 +75,8 @@ class Rule:
     kept_with: str
     classes: tuple[str, ...]
     versions: tuple[Version, ...]
+    paid_duties: frozenset[str] = frozenset()
+    paid_events: frozenset[str] = frozenset()
 
     def at(self, on: date) -> Version | None:
         """The version in force on a day."""
@@ -95,6 +101,10 @@ class RetentionRules:
     hindrances: Mapping[Why, HindranceRule]
     of_class: Mapping[str, Rule]
 
+    def newest(self, on: date) -> date:
+        """The first day of the youngest version in force on a day; what was computed before it is old."""
+        return max((version.from_ for rule in self.rules.values() if (version := rule.at(on))), default=date.min)
+
 
 @dataclass(frozen=True, slots=True)
 class CaseFacts:
@@ -108,6 +118,14 @@ class CaseFacts:
     protected: bool = False
     needed: bool = False
     of_a_person: bool = True
+
+
+class Ended(NamedTuple):
+    """A person's case that has ended, and the code of the organisation that answers for its data."""
+
+    case_id: UUID
+    organisation: str
+    facts: CaseFacts
 
 
 class Kept(NamedTuple):

@@ -46,6 +46,7 @@ WAYS = (
     # Who sees cases comes to it by the own menu.
     Way("oversight:unit", _("Log"), "unit_log", "see_journal", "see_cases"),
     # Who sees cases comes to it by the list of clients.
+    Way("disposal:ended", _("Ended cases"), "retention", "see_retention", "see_cases"),
     Way("exceptional:reviews", _("Exceptional access"), "exceptional", "review_exceptional", "see_cases"),
 )
 

@@ -127,7 +127,7 @@ def goes_on(data: Path) -> None:
 
 def test_the_end_is_made_again_with_everything_that_was_acknowledged(story):
     target = story.scratch / "end"
-    done = story.command("restore", story.folder, "--into", target)
+    done = story.command("restore", story.folder, "--into", target, "--no-deletions")
     assert done.returncode == 0, done.stderr
     assert canonical.difference(held(target), story.after) == []
     goes_on(target)
@@ -135,7 +135,7 @@ def test_the_end_is_made_again_with_everything_that_was_acknowledged(story):
 
 def test_a_moment_is_made_again_and_nothing_that_came_later(story):
     target = story.scratch / "moment"
-    done = story.command("restore", story.folder, "--into", target, "--at", story.moment.isoformat())
+    done = story.command("restore", story.folder, "--into", target, "--no-deletions", "--at", story.moment.isoformat())
     assert done.returncode == 0, done.stderr
     assert canonical.difference(held(target), story.before) == []
 
@@ -147,7 +147,7 @@ def test_what_is_in_the_way_stays_unless_it_is_moved_aside(story):
     refused = story.command("restore", story.folder, "--into", target)
     assert refused.returncode == 1
     assert "not empty; --force" in refused.stderr
-    done = story.command("restore", story.folder, "--into", target, "--force")
+    done = story.command("restore", story.folder, "--into", target, "--no-deletions", "--force")
     assert done.returncode == 0, done.stderr
     aside = [path for path in story.scratch.iterdir() if path.name.startswith("taken.before-")]
     assert [(path / "precious").read_text() for path in aside] == ["keep me"]

@@ -4,10 +4,12 @@ from samsyn.cases.queries.case import (
     anonymous_labels,
     because,
     case_id_of,
+    look_at_retention,
     open_case,
     open_questions,
     registered_person,
     require_place,
+    still_sees,
     timeline,
 )
 from samsyn.cases.queries.day import my_day
@@ -20,11 +22,13 @@ __all__ = [
     "case_id_of",
     "client_list",
     "facts_of",
+    "look_at_retention",
     "my_day",
     "open_case",
     "open_questions",
     "registered_person",
     "require_place",
     "search",
+    "still_sees",
     "timeline",
 ]

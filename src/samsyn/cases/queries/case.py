@@ -15,7 +15,7 @@ from uuid import UUID
 from django.core.exceptions import PermissionDenied
 
 from samsyn.access.queries import classes, purposed, role_classes, standing
-from samsyn.access.terms import FIELD_RIGHT, NotVisible
+from samsyn.access.terms import FIELD_RIGHT, Classes, NotVisible
 from samsyn.cases.difference import as_derived, parties_of
 from samsyn.cases.masking import is_masked, masked_entries, masked_view
 from samsyn.cases.models import Event
@@ -93,6 +93,33 @@ def own_id(actor: Actor) -> UUID:
 def case_id_of(actor: Actor, number: str) -> UUID:
     """The id of a case, for acts on it. Raises `NotVisible`."""
     return find(actor, number).id
+
+
+def still_sees(actor: Actor, case_id: UUID) -> bool:
+    """Does the actor see anything of a case, after an act that may have ended that?"""
+    return bool(classes(actor, case_id))
+
+
+def look_at_retention(actor: Actor, number: str) -> Classes:
+    """Is this a case that the actor sees, of which it asks how long it is kept? What it sees; one row of the journal.
+
+    Raises `NotVisible`."""
+    found = find(actor, number)
+    granted = classes(actor, found.id)
+    if not granted:
+        raise NotVisible("a case")
+    persons = [found.person_id] if found.person_id else []
+    record(purposed(actor, granted), kind=Kind.READ, what="retention_of_case", persons=persons, cases=[found.id])
+    return granted
+
+
+def ending_events(case_id: UUID, rulebook: Rulebook) -> list[tuple[UUID, Fact]]:
+    """What says that a case has ended, and stands. Only with row-level security lifted."""
+    rows = Event.objects.filter(case_id=case_id, type__in=rulebook.ending, struck=False, corrected_by=None)
+    return [
+        (row.id, Fact(row.on, row.type, read_attributes(row.type, row.attributes, rulebook), row.said_as))
+        for row in rows.order_by("id")
+    ]
 
 
 def open_case(actor: Actor, number: str, today: date, *, entries: int = 200) -> CaseView:

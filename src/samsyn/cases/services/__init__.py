@@ -12,6 +12,7 @@ from samsyn.cases.services.changing import (
     correct_event,
     preview_correction,
     preview_situation,
+    reopen_case,
 )
 from samsyn.cases.services.households import (
     household_for,
@@ -44,6 +45,7 @@ __all__ = [
     "rederive",
     "rederive_all",
     "rederive_numbers",
+    "reopen_case",
     "roll_forward",
     "write_note",
 ]

@@ -16,9 +16,10 @@ from django.core.exceptions import PermissionDenied
 
 from samsyn.access.context import engine
 from samsyn.access.queries import require
+from samsyn.access.terms import NotVisible
 from samsyn.cases.difference import Touched
 from samsyn.cases.models import Profile
-from samsyn.cases.queries.case import Recorded, event_for_correction, require_place
+from samsyn.cases.queries.case import Recorded, ending_events, event_for_correction, require_place
 from samsyn.cases.queries.facts import CaseState, person_facts, situation_at
 from samsyn.cases.rules import event_of, is_same_fact, refusals
 from samsyn.cases.services.acts import (
@@ -41,6 +42,7 @@ from samsyn.law.rulebook import Rulebook
 from samsyn.law.terms import Event, PersonFacts
 from samsyn.organisations.queries import rulebook_now
 from samsyn.organisations.terms import organisation_id
+from samsyn.retention.queries import answers_for
 
 
 class Change(NamedTuple):
@@ -76,6 +78,31 @@ def correct_event(
     what = "strike_event" if strike else "correct_event"
     write_down(actor, what, change.state, [change.data_class], event=new_event, corrects=event_id, type=new.type)
     return replace(change.outcome, event_id=new_event)
+
+
+def reopen_case(actor: Actor, *, case_id: UUID, reason: str, today: date) -> Outcome:
+    """Say that the client relationship did not end: duties, access and the day of deletion follow.
+
+    By the organisation that answers for the data of the ended case; it sees the case again. What ended it stays
+    on record as struck. Raises `NotVisible`, `PermissionDenied`.
+    fi: asiakkuuden avaaminen uudelleen · sv: återupptagande av klientrelationen"""
+    if not actor.may("record_events"):
+        raise PermissionDenied("record_events")
+    if not answers_for(actor, case_id):
+        raise NotVisible("a case that has ended")
+    rulebook = rulebook_now()
+    with engine():
+        state = state_of(case_id, today, rulebook)
+        ending = [event for event in state.facts.events if event.type in rulebook.ending]
+        kept = tuple(event for event in state.facts.events if event.type not in rulebook.ending)
+        touched = Touched(min(event.on for event in ending), frozenset((event.type, event.on) for event in ending))
+        derived, outcome = changed(actor, state, replace(state.facts, events=kept), today, rulebook, touched)
+        for event_id, fact in ending_events(case_id, rulebook):
+            more = {"corrects_id": event_id, "struck": True, "reason": reason.strip()}
+            save_event(actor, case_id, fact, rulebook, **more)
+        write([derived], today)
+    write_down(actor, "reopen_case", state, ["identity"], ended=[event.type for event in ending])
+    return outcome
 
 
 def preview_correction(

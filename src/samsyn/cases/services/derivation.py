@@ -14,11 +14,11 @@ from uuid import UUID
 from django.db import connection
 
 from samsyn.access.matrix import load_matrix
-from samsyn.access.rules import Grants, grants_for
+from samsyn.access.rules import Grants, grants_for, held_by
 from samsyn.access.services import replace_grants_of
 from samsyn.cases.difference import COLUMNS, NOTHING, Difference, Row, Touched, difference, next_check
 from samsyn.cases.queries.facts import CaseState
-from samsyn.cases.terms import CaseKind
+from samsyn.cases.terms import ACTIVE_STATES, SUPERSEDED, CaseKind
 from samsyn.cases.worklist import roster_rows, work_rows
 from samsyn.clients.queries import register_keys
 from samsyn.clients.rows import as_json, id_list, insert
@@ -26,6 +26,10 @@ from samsyn.clients.terms import RegisterKeys
 from samsyn.law.engine import derive_from
 from samsyn.law.rulebook import Rulebook
 from samsyn.law.terms import PersonFacts
+from samsyn.law.timeline import Timeline
+from samsyn.retention.rulebook import load_retention
+from samsyn.retention.services import replace_kept
+from samsyn.retention.terms import CaseFacts, Ended
 
 KEPT = {"id", "case_id", "first_seen"}
 DUTY_CONFLICT = "ON CONFLICT (id) DO UPDATE SET " + ", ".join(
@@ -120,6 +124,7 @@ class Derived:
     closed_on: date | None
     work: list[Row]
     roster: list[Row]
+    ended: Ended | None = None
 
 
 def computed(state: CaseState, facts: PersonFacts, on: date, rulebook: Rulebook, touched: Touched = NOTHING) -> Derived:
@@ -128,15 +133,36 @@ def computed(state: CaseState, facts: PersonFacts, on: date, rulebook: Rulebook,
     duties = derive_from(timeline, rulebook)
     changes = difference(state.id, state.duties, duties, rulebook, on, touched)
     grants = grants_for(duties, facts, load_matrix(), on, rulebook=rulebook, timeline=timeline)
-    ended = [event.on for event in timeline.events if event.type in rulebook.ending]
-    closed_on = min(ended) if ended else None
+    last_days = [event.on for event in timeline.events if event.type in rulebook.ending]
+    closed_on = min(last_days, default=None)
     work = list(work_rows(state.id, changes.rows, timeline, grants, rulebook, on))
     roster = (
         roster_rows(state.id, state.opened_on, closed_on is not None, timeline, grants, work, on)
         if state.kind == CaseKind.PERSON
         else []
     )
-    return Derived(state, facts, changes, grants, closed_on, work, roster)
+    ended = _ended(state, closed_on, changes.rows, timeline, rulebook) if closed_on else None
+    return Derived(state, facts, changes, grants, closed_on, work, roster, ended)
+
+
+def _ended(
+    state: CaseState, ended_on: date, rows: Sequence[Row], timeline: Timeline, rulebook: Rulebook
+) -> Ended | None:
+    """What the rules of retention need to know of a person's case that has ended; none for an agreement."""
+    if state.kind != CaseKind.PERSON:
+        return None
+    paid = load_retention().of_class["compensation"]
+    years = {event.on for type_ in paid.paid_events for event in timeline.of(type_)}
+    for row in rows:
+        began = row["trigger_on"]
+        if row["code"] in paid.paid_duties and began and began <= ended_on and row["closed_by"] != SUPERSEDED:
+            years.add(min(row["due"] or ended_on, ended_on))
+    facts = CaseFacts(
+        ended_on=ended_on,
+        open_duties=tuple(sorted({row["code"] for row in rows if row["state"] in ACTIVE_STATES})),
+        compensated=tuple(sorted(years)),
+    )
+    return Ended(state.id, held_by(timeline, ended_on, rulebook), facts)
 
 
 def write(
@@ -158,6 +184,11 @@ def write(
             cursor.execute(WORK, {"rows": as_json(work), "cases": ids})
         replace_grants_of({case.state.id: case.grants for case in cases})
         _write_registers(cursor, cases, ids, keys)
+        replace_kept(
+            {case.state.number: case.ended for case in cases if case.ended},
+            reopened=[case.state.id for case in cases if case.state.closed_on and not case.closed_on],
+            on=on,
+        )
         if new:
             return len(changed)
         cursor.execute(

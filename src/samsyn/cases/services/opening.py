@@ -157,10 +157,19 @@ def _derived(
             duties=[],
         )
         derived = computed(state, facts, today, rulebook)
-        if any(code == actor.organisation_code for code, _ in derived.grants):
+        if has_ground(actor, derived):
             return derived
         refusals.append(Refusal(Reason.NO_GROUND))
     raise Refused(*refusals, row=row)
+
+
+def has_ground(actor: Actor, derived: Derived) -> bool:
+    """Do these facts give the actor's organisation a ground to open the case?
+
+    It may know the person; or the person was its client, and it answers for the data of the ended case."""
+    if derived.ended and derived.ended.organisation == actor.organisation_code:
+        return True
+    return any(code == actor.organisation_code for code, _ in derived.grants)
 
 
 def save_new(

@@ -69,12 +69,15 @@ def test_the_list_can_be_narrowed_and_ordered_by_day(clients, office):
     assert len(clients.clients(due_before=day("2030-01-01")).rows) == 8
 
 
-def test_closed_cases_are_listed_when_asked_for(clients):
-    row = clients.clients().rows[0]
-    clients.records(row.case_id, "case_closed", "2025-02-10")
-    assert row.case_id not in {r.case_id for r in clients.clients().rows}
+def test_who_is_no_client_any_more_leaves_every_list_unless_a_duty_is_left(clients):
+    row, claimed = clients.clients().rows[:2]
+    clients.records(claimed.case_id, "cost_occurred", "2025-02-08", cost="mapping")
+    for case_id in (row.case_id, claimed.case_id):
+        clients.records(case_id, "case_closed", "2025-02-10")
+    assert not {row.case_id, claimed.case_id} & {r.case_id for r in clients.clients().rows}
     shown = {r.case_id: r.closed for r in clients.clients(closed=True).rows}
-    assert shown.get(row.case_id, True)
+    assert row.case_id not in shown
+    assert shown[claimed.case_id]
 
 
 def test_only_a_colleague_takes_care_of_a_client(clients, office):

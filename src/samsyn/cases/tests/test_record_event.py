@@ -101,16 +101,36 @@ def test_what_has_not_happened_yet_is_refused(presented, office):
     assert [refusal.reason for refusal in refused.value.refusals] == [Reason.IN_THE_FUTURE]
 
 
-def test_after_the_end_of_the_case_only_earlier_facts_are_recorded(farid, office):
+def test_an_ended_relationship_opens_nothing(farid, office):
     reception = office("RC:Oravais")
     ended = reception.records(farid.case_id, "case_closed", "2025-03-01", reason="moved on")
     assert ended.ends
-    seen = reception.sees(farid.number, "2025-03-01")
-    assert seen.closed_on == day("2025-03-01")
-    with pytest.raises(Refused) as refused:
+    assert "RC:Oravais" in [access.organisation for access in ended.grants_end]
+    with pytest.raises(NotVisible):
+        reception.sees(farid.number, "2025-03-01")
+    with pytest.raises(NotVisible):
         reception.records(farid.case_id, "placement_proposed", "2025-03-03")
+
+
+def test_after_the_end_a_cost_is_still_claimed_and_nothing_else_recorded(office):
+    naerpes = office("MUN:Närpes")
+    opened = naerpes.opens(
+        NewPerson("Lind", "Maj"),
+        NewSituation(Group.IP, "Närpes"),
+        NewEvent("first_permit", day("2025-01-02")),
+        NewEvent("first_home_municipality", day("2025-02-02"), {"to": "Närpes"}),
+        NewEvent("cost_occurred", day("2025-03-01"), {"cost": "mapping"}),
+        today="2025-03-02",
+    )
+    naerpes.records(opened.case_id, "case_closed", "2025-04-01")
+    seen = naerpes.sees(opened.number, "2025-04-02")
+    assert (seen.closed_on, [duty.code for duty in seen.duties if duty.is_active]) == (day("2025-04-01"), ["D76"])
+    with pytest.raises(Refused) as refused:
+        naerpes.records(opened.case_id, "cost_occurred", "2025-04-03", cost="mapping")
     assert [refusal.reason for refusal in refused.value.refusals] == [Reason.CASE_ENDED]
-    assert reception.records(farid.case_id, "permit_info_held", "2025-02-20", today="2025-03-03").event_id
+    assert naerpes.records(opened.case_id, "claim_filed", "2025-05-02", cost="mapping").closes[0].code == "D76"
+    with pytest.raises(NotVisible):
+        naerpes.sees(opened.number, "2025-05-02")
 
 
 def test_attributes_are_checked_before_anything_is_written(presented, office):
