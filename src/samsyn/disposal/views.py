@@ -205,7 +205,7 @@ def case(request: HttpRequest, actor: Actor, today: date, number: str) -> HttpRe
     answer = verdict(own.facts, load_retention(), today) if own else None
     context = {
         "number": number,
-        "for_a_time": seen.for_a_time,
+        "for_a_time": getattr(seen, "for_a_time", False),
         "rules": present.rule_rows(reader),
         "delete": full_day(answer.delete_on) if answer and answer.delete_on else "",
         "why": present.deciding(answer, reader) if answer else "",

@@ -15,7 +15,7 @@ from uuid import UUID
 from django.core.exceptions import PermissionDenied
 
 from samsyn.access.queries import classes, purposed, role_classes, standing
-from samsyn.access.terms import FIELD_RIGHT, Classes, NotVisible
+from samsyn.access.terms import FIELD_RIGHT, NotVisible
 from samsyn.cases.difference import as_derived, parties_of
 from samsyn.cases.masking import is_masked, masked_entries, masked_view
 from samsyn.cases.models import Event
@@ -100,7 +100,7 @@ def still_sees(actor: Actor, case_id: UUID) -> bool:
     return bool(classes(actor, case_id))
 
 
-def look_at_retention(actor: Actor, number: str) -> Classes:
+def look_at_retention(actor: Actor, number: str) -> Mapping[str, bool]:
     """Is this a case that the actor sees, of which it asks how long it is kept? What it sees; one row of the journal.
 
     Raises `NotVisible`."""
