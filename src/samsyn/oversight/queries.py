@@ -79,7 +79,13 @@ def search_log(actor: Actor, asked: Asked) -> Found:
             # Which authorities look at a protected person tells where the person is, also by a filter.
             known = {}
         rows = journal.found_everywhere(replace(wanted, cases=cases), limit=PAGE + 1) if cases else []
-    found = _told(actor, "search_log", [row for row in rows if may_be_told(actor, row, known)], cases, raw=rows)
+    found = _told(
+        actor,
+        "search_log",
+        [_part(actor, row, known) for row in rows if may_be_told(actor, row, known)],
+        cases,
+        raw=rows,
+    )
     if not found.case:
         return found
     return replace(found, answers=actor.organisation_id in {one.organisation_id for one in _answering(cases)})
@@ -95,6 +101,15 @@ def may_be_told(actor: Actor, row: Row, known: Mapping[UUID, Collection[str]]) -
         return True
     allowed = {name for case_id in row.case_ids for name in known.get(case_id, ())}
     return bool(allowed) and (not row.data_classes or bool({*allowed, LOG} & set(row.data_classes)))
+
+
+def _part(actor: Actor, row: Row, known: Mapping[UUID, Collection[str]]) -> Row:
+    """Of a row of others only the cases and classes that the own organisation may know."""
+    if row.organisation_id == actor.organisation_id:
+        return row
+    allowed = {name for case_id in row.case_ids for name in known.get(case_id, ())} | {LOG}
+    cases = [case_id for case_id in row.case_ids if case_id in known]
+    return replace(row, case_ids=cases, data_classes=[name for name in row.data_classes if name in allowed])
 
 
 def unit_looks(actor: Actor, asked: Asked) -> Found:
@@ -165,7 +180,8 @@ def end_of(day: date) -> datetime:
 def _told(actor: Actor, what: str, rows: list[Row], cases: Collection[UUID], raw: Any = None) -> Found:
     """The rows with the numbers of their cases; showing them is written down."""
     raw = rows if raw is None else raw
-    shown = [row for row in rows if row in raw[:PAGE]] if len(raw) > PAGE else rows
+    page = {row.id for row in raw[:PAGE]}
+    shown = [row for row in rows if row.id in page]
     following = raw[PAGE - 1].id if len(raw) > PAGE else None
     with engine():
         numbers = overseen.numbers({*cases, *(case_id for row in shown for case_id in row.case_ids)})

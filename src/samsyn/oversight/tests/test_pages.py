@@ -106,6 +106,17 @@ def test_a_case_is_searched_for_by_its_number_and_others_are_told_without_names(
     assert farid.number in page
 
 
+def test_of_a_row_of_others_no_other_case_and_no_other_class_is_told(officer, county, story_of):
+    farid, yusuf = story_of("farid"), story_of("yusuf")
+    with context.acting(county):
+        record(county, kind=Kind.LIST, what="my_day", cases=[farid.id, yusuf.id], data_classes=["identity", "health"])
+    with context.acting(officer):
+        found = queries.search_log(officer, Asked(number=farid.number))
+    (row,) = [row for row in found.rows if row.what == "my_day" and row.organisation_id == county.organisation_id]
+    assert (row.case_ids, row.data_classes) == ([farid.id], ["identity"])
+    assert yusuf.id not in found.numbers
+
+
 def test_what_others_did_with_data_that_the_own_organisation_may_not_know_is_not_told(officer, nurse, story_of):
     farid = story_of("farid")
     looks_at(nurse, farid.id, ["health"])
