@@ -54,9 +54,16 @@ def calls(file: Path | ast.AST) -> Iterator[tuple[str, str, ast.Call]]:
 def runs_words(node: Path | ast.AST) -> list[str]:
     return [
         called
-        for before, called, _ in calls(node)
-        if (called in RUNS_WORDS and before not in ("re", "sql")) or (before == "os" and called in RUNS_COMMANDS)
+        for before, called, call in calls(node)
+        if (called in RUNS_WORDS and before not in ("re", "sql") and not is_own_document(before, call))
+        or (before == "os" and called in RUNS_COMMANDS)
     ]
+
+
+def is_own_document(before: str, call: ast.Call) -> bool:
+    """Is it Typst with a file beside the code? What the document tells travels as data."""
+    first = call.args[0] if call.args else None
+    return before == "typst" and isinstance(first, ast.BinOp) and ast.unparse(first).startswith("HERE / '")
 
 
 def weak_sums(node: Path | ast.AST) -> list[str]:
@@ -125,6 +132,8 @@ def test_what_must_not_be_guessed_is_not_drawn_from_the_plain_generator():
         (runs_words, "eval(text)"),
         (runs_words, "engines['django'].from_string(text)"),
         (runs_words, "os.system(text)"),
+        (runs_words, "typst.compile(text)"),
+        (runs_words, "typst.compile(HERE / name)"),
         (weak_sums, "hashlib.md5(text)"),
         (made_patterns, "re.search(f'^{text}', other)"),
     ],

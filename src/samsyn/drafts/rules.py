@@ -37,7 +37,7 @@ class KeepingRule:
 
 
 def last_day(on: date, rules: tuple[KeepingRule, ...]) -> date:
-    """Until which day is what was written on a day kept? fi: säilytysaika · sv: lagringstid"""
+    """Until which day is what was written on a day kept? fi: säilytysaika · sv: förvaringstid"""
     return add(on, in_force(on, rules).keep)
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -42,8 +42,8 @@ HERE = Path(__file__).parent / "typst"
 OFFICIAL = ("sv", "fi")
 #: For a client whose language has no text.
 OTHERWISE = "en"
-#: Rows that an extract is made of at most; the page says when there are more.
-MOST = 20_000
+#: Rows that are read in one statement; an extract is made of all.
+STEP = 5_000
 
 
 class NotAlone(Exception):
@@ -150,7 +150,7 @@ def make_extract(actor: Actor, *, number: str, language: str, since: date, today
     wanted = Wanted(since=begin_of(since), until=end_of(today), cases=[case_id])
     with engine():
         known = classes_of_organisation(actor.organisation_id, [case_id])
-        rows = [row for row in journal.found_everywhere(wanted, limit=MOST) if may_be_told(actor, row, known)]
+        rows = [row for row in _all_rows(wanted) if may_be_told(actor, row, known)]
         others = others_with_more(actor, case_id, known.get(case_id, set()))
     lines = lines_of(rows)
     told = {
@@ -171,6 +171,16 @@ def make_extract(actor: Actor, *, number: str, language: str, since: date, today
         detail={"lines": len(lines), "language": language, "since": str(since)},
     )
     return Extract(pdf, len(lines), number)
+
+
+def _all_rows(wanted: Wanted) -> list[Row]:
+    """Every row that is looked for, newest first. Only inside `engine()`."""
+    rows: list[Row] = []
+    while True:
+        found = journal.found_everywhere(replace(wanted, before=rows[-1].id if rows else None), limit=STEP)
+        rows += found
+        if len(found) < STEP:
+            return rows
 
 
 def language_for(label: PersonLabel | None) -> str:

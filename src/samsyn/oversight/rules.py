@@ -1,6 +1,7 @@
 """Which looks stand out? Pure functions over what a person did on a day; the numbers stand in data.
 
-fi: poikkeava tietojen haku · sv: avvikande sökning av uppgifter   law: 906/2019, 23 §; 681/2023, 81 §"""
+fi: poikkeava tietojen haku · sv: avvikande sökning av uppgifter
+law: 906/2019, 23 §; 681/2023, 81 §"""
 
 from __future__ import annotations
 

@@ -112,6 +112,21 @@ def test_what_others_did_with_data_that_the_maker_may_not_know_is_left_out_and_w
     assert "hälso- och sjukvård" in str(told_by(naerpes, farid.number, monkeypatch)[1]["rows"])
 
 
+def test_however_many_rows_there_are_all_are_told(naerpes, story_of, monkeypatch):
+    known = story_of("rahma")
+    for _ in range(7):
+        looks_at(naerpes, known.id)
+
+    def lines() -> Any:
+        return [version["rows"] for version in told_by(naerpes, known.number, monkeypatch)]
+
+    lines()  # its making is a row of its own
+    in_one = lines()
+    for step in (1, 2, 5):
+        monkeypatch.setattr(extract, "STEP", step)
+        assert lines() == in_one
+
+
 def test_nothing_before_the_chosen_day_is_told(naerpes, story_of, monkeypatch):
     farid = story_of("farid")
     tomorrow = clock.now().date() + timedelta(days=1)
