@@ -54,6 +54,7 @@ def test_a_list_with_errors_is_shown_with_its_errors(page: Page, sign_in, check_
     page.goto("/import/")
     check_accessibility()
     page.get_by_role("link", name="Importera en lista").click()
+    page.wait_for_url("**/import/new/")
     check_accessibility()
     page.get_by_label("Kommunens egen klientlista").check()
     page.get_by_label("Filen").set_input_files(broken)
