@@ -24,7 +24,11 @@ def form(number: str, **more: str) -> dict[str, str]:
 
 def plain(response: Any, *numbers: str) -> str:
     """A page without its tokens and the number that was typed."""
-    body = re.sub(r'(name="csrfmiddlewaretoken" value|data-left|data-last)="[^"]*"|class="session [^"]*"', "", response.content.decode())
+    body = re.sub(
+        r'(name="csrfmiddlewaretoken" value|data-left|data-last)="[^"]*"|class="session [^"]*"',
+        "",
+        response.content.decode(),
+    )
     for number in numbers:
         body = body.replace(number, "NUMBER")
     return body

@@ -49,7 +49,11 @@ def answer(browser: Any, ask: Any, word: str) -> tuple[int, str, int, list[str]]
     """Status, bytes without tokens and the word that was typed, number and kind of statements."""
     with CaptureQueriesContext(connection) as statements:
         response = ask(browser, word)
-    body = re.sub(r'(name="csrfmiddlewaretoken" value|data-left|data-last)="[^"]*"|class="session [^"]*"', "", response.content.decode())
+    body = re.sub(
+        r'(name="csrfmiddlewaretoken" value|data-left|data-last)="[^"]*"|class="session [^"]*"',
+        "",
+        response.content.decode(),
+    )
     kinds = [row["sql"].lstrip()[:40] for row in statements if "SAVEPOINT" not in row["sql"]]
     return response.status_code, body.replace(word, "WORD"), len(kinds), kinds
 
